@@ -5,6 +5,10 @@ BIN := .bin
 TOOLS := buf protoc-gen-go protoc-gen-go-grpc protoc-gen-grpc-gateway protoc-gen-openapiv2 grpcurl golangci-lint govulncheck
 GENERATORS := $(addprefix $(BIN)/,buf protoc-gen-go protoc-gen-go-grpc protoc-gen-grpc-gateway protoc-gen-openapiv2)
 
+.PHONY: help
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | sort
+
 .PHONY: generate
 generate: $(GENERATORS) ## print imported protos, generate gen/
 	rm -rf .protodeps
@@ -12,6 +16,54 @@ generate: $(GENERATORS) ## print imported protos, generate gen/
 	$(BIN)/buf generate
 	$(BIN)/buf generate --template buf.gen.enginetest.yaml
 	cp tools/openapi.go.txt gen/openapi/openapi.go
+
+.PHONY: lint
+lint: $(BIN)/buf $(BIN)/golangci-lint .protodeps ## buf lint and format, golangci-lint
+	$(BIN)/buf lint
+	$(BIN)/buf format --diff --exit-code proto
+	$(BIN)/golangci-lint run ./...
+
+.PHONY: test
+test: ## all tests, with the race detector
+	go test -race ./...
+
+.PHONY: check
+check: generate lint ## what CI holds a change to, besides the tests
+	git diff --exit-code -- gen internal/kakao/enginetest
+	@untracked=$$(git ls-files --others --exclude-standard -- gen internal/kakao/enginetest); \
+		[ -z "$$untracked" ] || { echo "generated but not committed: $$untracked"; exit 1; }
+	go mod tidy -diff
+	go -C tools mod tidy -diff
+	@$(MAKE) --no-print-directory breaking vulnerabilities
+
+.PHONY: breaking
+breaking: $(BIN)/buf .protodeps ## the contract against the last release of main
+	@if git rev-parse --verify --quiet origin/main >/dev/null && git cat-file -e origin/main:buf.yaml 2>/dev/null; then \
+		BUF=$(CURDIR)/$(BIN)/buf tools/breaking origin/main; \
+	else echo "breaking: there is no main to compare with"; fi
+
+.PHONY: vulnerabilities
+vulnerabilities: $(BIN)/govulncheck ## known vulnerabilities, where the database can be reached
+	@out=$$($(BIN)/govulncheck ./... 2>&1); status=$$?; \
+	case "$$out" in \
+		*vuln.go.dev*) echo "govulncheck: its database cannot be reached from here; nothing was checked";; \
+		*) echo "$$out"; exit $$status;; \
+	esac
+
+.PHONY: bench
+bench: ## encode, decode and whole calls, with what they are compared to
+	go test -run '^$$' -bench . -benchmem ./internal/kakao
+
+.PHONY: fuzz
+fuzz: ## every fuzz target for FUZZTIME (default 20s)
+	@for package in $$(go list ./...); do \
+		for target in $$(go test -list '^Fuzz' $$package | grep '^Fuzz'); do \
+			go test -run '^$$' -fuzz "^$$target\$$" -fuzztime $${FUZZTIME:-20s} $$package || exit 1; \
+		done; \
+	done
+
+.protodeps:
+	go -C tools run ./protodeps $(CURDIR)/.protodeps
 
 $(addprefix $(BIN)/,$(TOOLS)): $(BIN)/%: tools/go.mod tools/go.sum
 	@mkdir -p $(BIN)

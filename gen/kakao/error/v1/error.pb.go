@@ -39,7 +39,8 @@ const (
 // starts with the gRPC status code that goes with the reason.
 //
 // Names that begin with KAKAO_ speak of Kakao, its answer or the way to it. All
-// others are refusals of this server: Kakao was not asked, nothing was spent.
+// others are refusals and faults of this server; but for CALL_CANCELLED and
+// INTERNAL, Kakao was not asked and no quota was spent.
 type Reason int32
 
 const (
@@ -69,8 +70,8 @@ const (
 	// DEADLINE_EXCEEDED. Too little of the caller's deadline was left to ask
 	// Kakao. Give the call more time.
 	Reason_REASON_DEADLINE_TOO_SHORT Reason = 8
-	// DEADLINE_EXCEEDED. The call's deadline passed inside this server. Give the
-	// call more time; for a write, read outcome_unknown first.
+	// DEADLINE_EXCEEDED. The call's deadline passed inside this server, before
+	// Kakao was asked. Give the call more time.
 	Reason_REASON_CALL_DEADLINE_EXCEEDED Reason = 9
 	// CANCELLED. The caller gave up. For a write, read outcome_unknown.
 	Reason_REASON_CALL_CANCELLED Reason = 10

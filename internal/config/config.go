@@ -1,0 +1,159 @@
+package config
+
+import (
+	"maps"
+	"net/url"
+	"slices"
+	"time"
+
+	apiv1 "github.com/kakaorpc/kakaorpc/gen/kakao/api/v1"
+	"github.com/kakaorpc/kakaorpc/internal/secret"
+)
+
+// DefaultApp is the app that a call uses when it names none in x-kakao-app.
+const DefaultApp = "default"
+
+// Config is a complete, checked configuration. Load makes it; the fields are
+// set for good afterwards, except that a sandbox replaces Kakao and Apps
+// before anything is built from them.
+type Config struct {
+	// GRPC is the listener for gRPC clients.
+	GRPC GRPC
+	// HTTP is the listener of the JSON facade.
+	HTTP HTTP
+	// Ops is the listener for metrics, health and version.
+	Ops Ops
+	// Sandbox asks for a local Kakao inside the process.
+	Sandbox bool
+	// Kakao says where Kakao is.
+	Kakao Kakao
+	// Apps holds the Kakao apps by name.
+	Apps map[string]App
+	// Deadline bounds how long a call may take.
+	Deadline Deadline
+	// Log says what is logged, and how.
+	Log Log
+	// Shutdown says how the process ends.
+	Shutdown Shutdown
+}
+
+// GRPC is the listener for gRPC clients.
+type GRPC struct {
+	// Addr is the listen address, host:port.
+	Addr string
+	// MaxRequestBytes is the largest request message taken, in bytes.
+	MaxRequestBytes int64
+}
+
+// HTTP is the listener of the JSON facade.
+type HTTP struct {
+	// Addr is the listen address, host:port.
+	Addr string
+	// MaxBodyBytes is the largest request body taken, in bytes.
+	MaxBodyBytes int64
+	// ReadTimeout is how long a client may take to send its request, body
+	// included; a slow one is cut off.
+	ReadTimeout time.Duration
+}
+
+// Ops is the listener for metrics, health and version.
+type Ops struct {
+	// Addr is the listen address, host:port.
+	Addr string
+}
+
+// Kakao says where Kakao is.
+type Kakao struct {
+	// BaseURL stands in place of every Kakao host; nil: none.
+	BaseURL *url.URL
+	// HostURLs stand in place of single hosts, before BaseURL.
+	HostURLs map[apiv1.Host]*url.URL
+	// MaxResponseBytes is the largest answer read from Kakao, in bytes.
+	MaxResponseBytes int64
+}
+
+// App holds the keys of one Kakao app
+// (https://developers.kakao.com/docs/latest/en/app-setting/app-key). A key that
+// came from a file keeps the file's name, so that the file can be read again.
+type App struct {
+	// RESTAPIKey identifies the app.
+	RESTAPIKey secret.Value
+	// RESTAPIKeyFile is the file that RESTAPIKey was read from.
+	RESTAPIKeyFile string
+	// AdminKey may act for every user of the app.
+	AdminKey secret.Value
+	// AdminKeyFile is the file that AdminKey was read from.
+	AdminKeyFile string
+	// ClientSecret goes with token requests, where the app has it switched on.
+	ClientSecret secret.Value
+	// ClientSecretFile is the file that ClientSecret was read from.
+	ClientSecretFile string
+}
+
+// Deadline bounds how long a call may take.
+type Deadline struct {
+	// Read is for rpcs without side effects.
+	Read Bound
+	// Write is for all others.
+	Write Bound
+	// Shave is taken off the caller's deadline, so that a status that says what
+	// happened still arrives before the caller gives up.
+	Shave time.Duration
+	// Floor is the least time worth starting with; a call with less left is
+	// refused at once.
+	Floor time.Duration
+}
+
+// Bound is the time limit of a class of calls.
+type Bound struct {
+	// Default is for callers that set no deadline.
+	Default time.Duration
+	// Max caps the deadline of those that do.
+	Max time.Duration
+}
+
+// Log says what is logged, and how.
+type Log struct {
+	// Level is debug, info, warn or error.
+	Level string
+	// Format is json or text.
+	Format string
+}
+
+// Shutdown says how the process ends.
+type Shutdown struct {
+	// Grace is how long calls are still taken after health says NOT_SERVING,
+	// so that load balancers notice before anything is refused.
+	Grace time.Duration
+	// Timeout is how long calls under way may take after that.
+	Timeout time.Duration
+}
+
+// Hosts returns the URL for every Kakao host that is not at its own address.
+func (k Kakao) Hosts() map[apiv1.Host]*url.URL {
+	hosts := map[apiv1.Host]*url.URL{}
+	if k.BaseURL != nil {
+		for _, host := range kakaoHosts() {
+			hosts[host] = k.BaseURL
+		}
+	}
+	maps.Copy(hosts, k.HostURLs)
+	return hosts
+}
+
+// AppNames returns the names of the configured apps in order.
+func (c *Config) AppNames() []string { return slices.Sorted(maps.Keys(c.Apps)) }
+
+// Unconfigured says in sentences what the default app cannot do for want of a
+// key; it is empty when every key is there.
+func (c *Config) Unconfigured() []string {
+	app := c.Apps[DefaultApp]
+	var missing []string
+	for _, field := range appFields {
+		if key, _ := field.of(&app); key.IsZero() {
+			name := appKey(DefaultApp, field.name)
+			missing = append(missing, field.without+"; set "+name.variable()+" or "+name.variable()+"_FILE")
+		}
+	}
+	return missing
+}

@@ -1,0 +1,26 @@
+package config
+
+import "strings"
+
+// Fault is one thing that is wrong with a configuration.
+type Fault struct {
+	// Where names the flag, variable or line that the fault is in.
+	Where string
+	// What says what is wrong and what would be right.
+	What string
+}
+
+// Error is the configuration error: every fault that was found.
+type Error struct {
+	Faults []Fault
+}
+
+// Error lists the faults, one a line.
+func (e *Error) Error() string {
+	var text strings.Builder
+	text.WriteString("the configuration is refused:")
+	for _, fault := range e.Faults {
+		text.WriteString("\n  " + fault.Where + ": " + fault.What)
+	}
+	return text.String()
+}

@@ -1,0 +1,152 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/kakaorpc/kakaorpc/internal/secret"
+)
+
+// errBad says that a text is not of its kind; what would be right is said by
+// the kind, and the text itself is never repeated: it may be a secret that
+// strayed into the wrong variable.
+var errBad = errors.New("bad value")
+
+// kind is a sort of value: how it is read and what a right one looks like.
+type kind[T any] struct {
+	want  string
+	parse func(text string) (T, error)
+	show  func(T) string
+}
+
+var (
+	addressKind = kind[string]{
+		want:  "host:port or :port, with a port from 0 to 65535",
+		parse: parseAddress,
+		show:  plain,
+	}
+	switchKind = kind[bool]{
+		want: "true or false",
+		parse: func(text string) (bool, error) {
+			return text == "true", unless(text == "true" || text == "false")
+		},
+		show: strconv.FormatBool,
+	}
+	urlKind = kind[*url.URL]{
+		want:  "an http:// or https:// URL with a host and without user, query and fragment",
+		parse: parseBaseURL,
+		show:  showURL,
+	}
+	secretKind = kind[secret.Value]{
+		want:  "a key of 1 to 512 visible ASCII characters",
+		parse: parseSecret,
+		show:  secret.Value.String,
+	}
+	pathKind = kind[string]{
+		want:  "a file name",
+		parse: func(text string) (string, error) { return text, unless(!strings.ContainsRune(text, 0)) },
+		show:  plain,
+	}
+)
+
+// durationKind takes a duration from least to a day.
+func durationKind(least time.Duration) kind[time.Duration] {
+	return kind[time.Duration]{
+		want: fmt.Sprintf("a duration from %v to 24h, like 250ms or 5s", least),
+		parse: func(text string) (time.Duration, error) {
+			d, err := time.ParseDuration(text)
+			return d, unless(err == nil && d >= least && d <= 24*time.Hour)
+		},
+		show: time.Duration.String,
+	}
+}
+
+// sizeUnits are the units of a size, the longest name first.
+var sizeUnits = []struct {
+	name  string
+	bytes int64
+}{{"MiB", 1 << 20}, {"KiB", 1 << 10}, {"B", 1}, {"", 1}}
+
+// sizeKind takes a number of bytes from 1 KiB to most.
+func sizeKind(most int64) kind[int64] {
+	return kind[int64]{
+		want: "a size from 1KiB to " + showSize(most) + ", like 512KiB, 4MiB or a number of bytes",
+		parse: func(text string) (int64, error) {
+			for _, unit := range sizeUnits {
+				number, ok := strings.CutSuffix(text, unit.name)
+				if !ok {
+					continue
+				}
+				n, err := strconv.ParseInt(number, 10, 32)
+				return n * unit.bytes, unless(err == nil && n >= 0 && n*unit.bytes >= 1<<10 && n*unit.bytes <= most)
+			}
+			return 0, errBad
+		},
+		show: showSize,
+	}
+}
+
+// choiceKind takes one of the names.
+func choiceKind(names ...string) kind[string] {
+	return kind[string]{
+		want:  "one of " + strings.Join(names, ", "),
+		parse: func(text string) (string, error) { return text, unless(slices.Contains(names, text)) },
+		show:  plain,
+	}
+}
+
+func unless(ok bool) error {
+	if ok {
+		return nil
+	}
+	return errBad
+}
+
+func plain(text string) string { return text }
+
+func parseAddress(text string) (string, error) {
+	_, port, err := net.SplitHostPort(text)
+	if err != nil {
+		return "", errBad
+	}
+	_, err = strconv.ParseUint(port, 10, 16)
+	return text, unless(err == nil)
+}
+
+func parseBaseURL(text string) (*url.URL, error) {
+	u, err := url.Parse(text)
+	if err != nil || u.Host == "" || u.Hostname() == "" || u.User != nil || u.RawQuery != "" || u.ForceQuery || u.Fragment != "" ||
+		strings.HasSuffix(text, "#") || (u.Scheme != "http" && u.Scheme != "https") {
+		return nil, errBad
+	}
+	u.Path = strings.TrimRight(u.Path, "/")
+	u.RawPath = strings.TrimRight(u.RawPath, "/")
+	return u, nil
+}
+
+func showURL(u *url.URL) string {
+	if u == nil {
+		return ""
+	}
+	return u.String()
+}
+
+func parseSecret(text string) (secret.Value, error) {
+	visible := !strings.ContainsFunc(text, func(r rune) bool { return r <= ' ' || r > '~' })
+	return secret.New(text), unless(text != "" && len(text) <= 512 && visible)
+}
+
+func showSize(n int64) string {
+	for _, unit := range sizeUnits {
+		if n%unit.bytes == 0 {
+			return strconv.FormatInt(n/unit.bytes, 10) + unit.name
+		}
+	}
+	return strconv.FormatInt(n, 10)
+}

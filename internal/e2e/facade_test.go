@@ -1,0 +1,84 @@
+package e2e
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"google.golang.org/genproto/googleapis/api/annotations"
+	"google.golang.org/protobuf/encoding/protojson"
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/reflect/protoreflect"
+)
+
+// facadeRoute is our own route of an rpc.
+func facadeRoute(t *testing.T, method protoreflect.MethodDescriptor) (verb, path, body string) {
+	t.Helper()
+	rule := proto.GetExtension(method.Options(), annotations.E_Http).(*annotations.HttpRule)
+	switch pattern := rule.GetPattern().(type) {
+	case *annotations.HttpRule_Get:
+		return http.MethodGet, pattern.Get, rule.GetBody()
+	case *annotations.HttpRule_Post:
+		return http.MethodPost, pattern.Post, rule.GetBody()
+	case *annotations.HttpRule_Put:
+		return http.MethodPut, pattern.Put, rule.GetBody()
+	case *annotations.HttpRule_Patch:
+		return http.MethodPatch, pattern.Patch, rule.GetBody()
+	case *annotations.HttpRule_Delete:
+		return http.MethodDelete, pattern.Delete, rule.GetBody()
+	}
+	t.Fatalf("%s has no route", method.FullName())
+	return "", "", ""
+}
+
+// facadeRequest writes a request message as a caller of the JSON facade would:
+// as JSON body, or as query.
+func facadeRequest(t *testing.T, base string, method protoreflect.MethodDescriptor, request proto.Message) *http.Request {
+	t.Helper()
+	verb, path, body := facadeRoute(t, method)
+	text, err := protojson.MarshalOptions{UseProtoNames: true}.Marshal(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if body == "*" {
+		outgoing, err := http.NewRequest(verb, base+path, bytes.NewReader(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		outgoing.Header.Set("Content-Type", "application/json")
+		return outgoing
+	}
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.UseNumber()
+	var members map[string]any
+	if err := decoder.Decode(&members); err != nil {
+		t.Fatal(err)
+	}
+	query := url.Values{}
+	addQuery(query, "", members)
+	outgoing, err := http.NewRequest(verb, base+path+"?"+query.Encode(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return outgoing
+}
+
+// addQuery flattens JSON members as query parameters: rect.x1=127, ids=1&ids=2.
+func addQuery(query url.Values, prefix string, value any) {
+	switch value := value.(type) {
+	case map[string]any:
+		for name, member := range value {
+			addQuery(query, strings.TrimPrefix(prefix+"."+name, "."), member)
+		}
+	case []any:
+		for _, element := range value {
+			addQuery(query, prefix, element)
+		}
+	default:
+		query.Add(prefix, fmt.Sprint(value))
+	}
+}

@@ -1,0 +1,175 @@
+package kakao
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"google.golang.org/protobuf/encoding/protojson"
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/reflect/protoreflect"
+
+	apiv1 "github.com/kakaorpc/kakaorpc/gen/kakao/api/v1"
+	localv1 "github.com/kakaorpc/kakaorpc/gen/kakao/local/v1"
+	"github.com/kakaorpc/kakaorpc/internal/secret"
+)
+
+const (
+	benchmarkKey = "7e577e577e577e577e577e577e570001"
+	searchMethod = protoreflect.FullName("kakao.local.v1.LocalService.SearchKeyword")
+)
+
+// placeSearch is a page of 15 places: Kakao's own sample where
+// KAKAORPC_SAMPLES names the folder that holds it.
+func placeSearch(b *testing.B) []byte {
+	b.Helper()
+	folder := os.Getenv("KAKAORPC_SAMPLES")
+	if folder == "" {
+		b.Skip("KAKAORPC_SAMPLES does not name the folder of Kakao's samples")
+	}
+	body, err := os.ReadFile(filepath.Join(folder, "local-keyword.json"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	return body
+}
+
+func searchRequest() *localv1.SearchKeywordRequest {
+	return &localv1.SearchKeywordRequest{
+		Query: "나래 커피", CategoryGroupCode: []localv1.CategoryGroupCode{localv1.CategoryGroupCode_CATEGORY_GROUP_CODE_CE7},
+		X: proto.Float64(127.0123), Y: proto.Float64(37.5123), Radius: proto.Int32(2000), Size: proto.Int32(15),
+	}
+}
+
+// BenchmarkDecode reads the place search by plan and, for the ratio, by
+// protojson (which could not read it without renaming anything).
+func BenchmarkDecode(b *testing.B) {
+	body := placeSearch(b)
+	plan, err := compileResponse((&localv1.SearchKeywordResponse{}).ProtoReflect().Descriptor(), "")
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Run("plan", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			if _, err := plan.decode(body, func(string) {}); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+	message, err := plan.decode(body, nil)
+	if err != nil {
+		b.Fatal(err)
+	}
+	readable, err := protojson.MarshalOptions{UseProtoNames: true}.Marshal(message)
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Run("protojson", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			if err := protojson.Unmarshal(readable, &localv1.SearchKeywordResponse{}); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+}
+
+// BenchmarkEncode writes a place search as a query.
+func BenchmarkEncode(b *testing.B) {
+	plan, err := compileRequest((&localv1.SearchKeywordRequest{}).ProtoReflect().Descriptor(), http.MethodGet,
+		"/v2/local/search/keyword.json", apiv1.Encoding_ENCODING_QUERY)
+	if err != nil {
+		b.Fatal(err)
+	}
+	request := searchRequest().ProtoReflect()
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := plan.encode(request); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// BenchmarkCall is a whole call over loopback HTTP: by the engine, by a
+// hand-written client with protojson, and through net/http/httputil's reverse
+// proxy, which reads nothing of what it forwards.
+func BenchmarkCall(b *testing.B) {
+	body := placeSearch(b)
+	upstream := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json;charset=UTF-8")
+		_, _ = w.Write(body)
+	}))
+	defer upstream.Close()
+	base, err := url.Parse(upstream.URL)
+	if err != nil {
+		b.Fatal(err)
+	}
+
+	b.Run("engine", func(b *testing.B) {
+		client, err := New(Config{
+			Hosts: map[apiv1.Host]*url.URL{apiv1.Host_HOST_DAPI: base},
+			App:   func(string) (App, bool) { return App{RESTAPIKey: secret.New(benchmarkKey)}, true },
+		}, localv1.File_kakao_local_v1_local_service_proto.Services().Get(0))
+		if err != nil {
+			b.Fatal(err)
+		}
+		request := searchRequest()
+		b.ReportAllocs()
+		for b.Loop() {
+			if _, err := client.Call(context.Background(), searchMethod, Caller{}, request); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+	b.Run("hand-written", func(b *testing.B) {
+		plain := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}}
+		b.ReportAllocs()
+		for b.Loop() {
+			if err := handWritten(plain, upstream.URL, searchRequest()); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+	b.Run("reverse proxy", func(b *testing.B) {
+		proxy := httptest.NewServer(httputil.NewSingleHostReverseProxy(base))
+		defer proxy.Close()
+		plain := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}}
+		b.ReportAllocs()
+		for b.Loop() {
+			response, err := plain.Get(proxy.URL + "/v2/local/search/keyword.json?query=a")
+			if err != nil {
+				b.Fatal(err)
+			}
+			_, _ = io.Copy(io.Discard, response.Body)
+			_ = response.Body.Close()
+		}
+	})
+}
+
+// handWritten is what a team writes by hand for this one endpoint.
+func handWritten(client *http.Client, base string, request *localv1.SearchKeywordRequest) error {
+	query := url.Values{"query": {request.GetQuery()}, "category_group_code": {"CE7"},
+		"x": {"127.0123"}, "y": {"37.5123"}, "radius": {"2000"}, "size": {"15"}}
+	outgoing, err := http.NewRequest(http.MethodGet, base+"/v2/local/search/keyword.json?"+query.Encode(), nil)
+	if err != nil {
+		return err
+	}
+	outgoing.Header.Set("Authorization", "KakaoAK "+benchmarkKey)
+	response, err := client.Do(outgoing)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = response.Body.Close() }()
+	body, err := io.ReadAll(response.Body)
+	if err != nil {
+		return err
+	}
+	return protojson.UnmarshalOptions{DiscardUnknown: true}.Unmarshal(body, &localv1.SearchKeywordResponse{})
+}

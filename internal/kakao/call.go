@@ -1,0 +1,123 @@
+package kakao
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"time"
+
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/reflect/protoreflect"
+
+	errorv1 "github.com/kakaorpc/kakaorpc/gen/kakao/error/v1"
+	"github.com/kakaorpc/kakaorpc/internal/errorsx"
+)
+
+// Call runs one rpc: the one way to Kakao. Every error is an *errorsx.Error.
+func (c *Client) Call(ctx context.Context, method protoreflect.FullName, caller Caller, request proto.Message) (proto.Message, error) {
+	if endpoint := c.byMethod[method]; endpoint != nil && endpoint.override != nil {
+		return endpoint.override(ctx, c, caller, request)
+	}
+	endpoint, call, err := c.prepare(method, caller, request)
+	if err != nil {
+		return nil, err
+	}
+	since := time.Now()
+	response, err := c.exchange(ctx, endpoint, call)
+	code := ""
+	var failure *errorsx.Error
+	if errors.As(err, &failure) {
+		code = failure.Kakao().GetKakaoCode()
+	}
+	c.observer.answered(ctx, endpoint, call.errors.App, code, since)
+	return response, err
+}
+
+// preparedCall is a request that is ready to be sent.
+type preparedCall struct {
+	request    *encodedRequest
+	credential credential
+	errors     errorsx.Call // what errors of this call say and must not say
+}
+
+// prepare chooses the credential and encodes the request. Nothing is sent, so
+// its errors cost the app no quota.
+func (c *Client) prepare(method protoreflect.FullName, caller Caller, request proto.Message) (*endpoint, *preparedCall, error) {
+	endpoint := c.byMethod[method]
+	if endpoint == nil {
+		return nil, nil, errorsx.New(errorv1.Reason_REASON_RPC_UNKNOWN, "")
+	}
+	appName, app, err := c.namedApp(caller)
+	if err != nil {
+		return nil, nil, err
+	}
+	credential, err := endpoint.choose(caller, appName, app, request.ProtoReflect())
+	if err != nil {
+		return nil, nil, err
+	}
+	encoded, err := endpoint.request.encode(request.ProtoReflect())
+	var wrong *fieldError
+	if errors.As(err, &wrong) {
+		return nil, nil, errorsx.New(errorv1.Reason_REASON_REQUEST_INVALID, "",
+			errorsx.WithViolation(wrong.field, wrong.problem, "unsendable"))
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	credential.addTo(encoded)
+	return endpoint, &preparedCall{
+		request:    encoded,
+		credential: credential,
+		errors: errorsx.Call{
+			Host:       endpoint.row.Host,
+			Endpoint:   endpoint.name,
+			App:        appName,
+			Credential: credential.kind,
+			Write:      endpoint.write(),
+			Secrets:    append(credential.secrets(caller, app), endpoint.request.secrets(request.ProtoReflect())...),
+		},
+	}, nil
+}
+
+// exchange sends the request once and reads the answer.
+func (c *Client) exchange(ctx context.Context, endpoint *endpoint, call *preparedCall) (proto.Message, error) {
+	request, err := endpoint.newRequest(ctx, call.request, call.credential)
+	if err != nil {
+		return nil, errorsx.FromTransport(call.errors, err)
+	}
+	response, err := c.http.Do(request)
+	if err != nil {
+		return nil, errorsx.FromTransport(call.errors, err)
+	}
+	defer func() { _ = response.Body.Close() }() // what matters was read
+
+	success := response.StatusCode >= http.StatusOK && response.StatusCode < http.StatusMultipleChoices
+	limit := c.maxResponseBytes
+	if !success {
+		limit = min(limit, maxErrorBytes)
+	}
+	body, err := readBody(response, limit)
+	defer release(body)
+	answer := errorsx.Response{
+		HTTPStatus:  response.StatusCode,
+		ContentType: response.Header.Get("Content-Type"),
+		RetryAfter:  retryAfter(response.Header, time.Now()),
+		RequestID:   response.Header.Get("X-Request-Id"),
+		Body:        body.Bytes(),
+	}
+	switch {
+	case errors.Is(err, errTooLarge) && success:
+		return nil, errorsx.TooLarge(call.errors, answer, limit)
+	case err != nil && !errors.Is(err, errTooLarge):
+		return nil, errorsx.FromTransport(call.errors, err)
+	case !success || errorsx.IsErrorBody(answer.Body):
+		return nil, errorsx.FromResponse(call.errors, answer)
+	}
+	message, err := endpoint.response.decode(answer.Body, func(path string) {
+		c.observer.unknownField(ctx, endpoint, path)
+	})
+	if err != nil {
+		return nil, errorsx.Unreadable(call.errors, answer, err.Error())
+	}
+	return message, nil
+}

@@ -1,0 +1,166 @@
+package kakao
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"time"
+
+	"go.opentelemetry.io/contrib/instrumentation/net/http/otelhttp"
+	metricnoop "go.opentelemetry.io/otel/metric/noop"
+)
+
+// userAgent names the client to Kakao's support.
+const userAgent = "kakaorpc"
+
+// maxErrorBytes bounds the body read of an answer that is not a success: an
+// error of Kakao fits in a thousandth of it.
+const maxErrorBytes = 256 << 10
+
+// errTooLarge says that a body went past the limit.
+var errTooLarge = errors.New("body too large")
+
+// newHTTPClient makes the one client of the process. It follows no redirect: a
+// credential must not travel to an address that a response names.
+func newHTTPClient(config Config) *http.Client {
+	transport := config.Transport
+	if transport == nil {
+		transport = &http.Transport{
+			Proxy:                  http.ProxyFromEnvironment,
+			DialContext:            (&net.Dialer{Timeout: 3 * time.Second, KeepAlive: 30 * time.Second}).DialContext,
+			ForceAttemptHTTP2:      true,
+			TLSHandshakeTimeout:    3 * time.Second,
+			MaxIdleConns:           256,
+			MaxIdleConnsPerHost:    64,
+			IdleConnTimeout:        90 * time.Second,
+			ExpectContinueTimeout:  time.Second,
+			MaxResponseHeaderBytes: 64 << 10,
+		}
+	}
+	options := []otelhttp.Option{
+		otelhttp.WithSpanNameFormatter(func(_ string, r *http.Request) string { return r.Method + " " + r.URL.Path }),
+		// observer measures per endpoint; a second set of figures would only
+		// cost.
+		otelhttp.WithMeterProvider(metricnoop.NewMeterProvider()),
+	}
+	if config.TracerProvider != nil {
+		options = append(options, otelhttp.WithTracerProvider(config.TracerProvider))
+	}
+	return &http.Client{
+		Transport:     otelhttp.NewTransport(addressing{transport}, options...),
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+}
+
+// addressing puts the true address on a request at the last moment. Everything
+// above it, telemetry and error texts included, sees the endpoint's template,
+// which holds no id, token or key.
+type addressing struct{ next http.RoundTripper }
+
+type addressKey struct{}
+
+// RoundTrip implements http.RoundTripper.
+func (a addressing) RoundTrip(request *http.Request) (*http.Response, error) {
+	address, ok := request.Context().Value(addressKey{}).(*url.URL)
+	if !ok {
+		return nil, errors.New("request without an address")
+	}
+	request = request.Clone(request.Context())
+	request.URL = address
+	request.Host = address.Host
+	return a.next.RoundTrip(request)
+}
+
+// newRequest builds the HTTP request of a call.
+func (e *endpoint) newRequest(ctx context.Context, encoded *encodedRequest, credential credential) (*http.Request, error) {
+	address, err := e.address(encoded)
+	if err != nil {
+		return nil, err
+	}
+	template := *e.base
+	template.Path, template.RawPath, template.User = e.row.Path, "", nil
+	var body io.Reader
+	switch {
+	case encoded.contentType == formContentType:
+		body = bytes.NewReader(encoded.form)
+	case encoded.contentType != "":
+		body = bytes.NewReader(encoded.body)
+	}
+	request, err := http.NewRequestWithContext(context.WithValue(ctx, addressKey{}, address), e.row.Method, "/", body)
+	if err != nil {
+		return nil, err
+	}
+	request.URL, request.Host = &template, template.Host
+	for name, values := range encoded.header {
+		request.Header[name] = values
+	}
+	request.Header.Set("Accept", "application/json")
+	request.Header.Set("User-Agent", userAgent)
+	if encoded.contentType != "" {
+		request.Header.Set("Content-Type", encoded.contentType)
+	}
+	if !credential.authorization.IsZero() {
+		request.Header.Set("Authorization", credential.authorization.Reveal())
+	}
+	return request, nil
+}
+
+// address is where the request goes: the configured base and the encoded path
+// and query.
+func (e *endpoint) address(encoded *encodedRequest) (*url.URL, error) {
+	address := *e.base
+	address.RawPath = strings.TrimSuffix(e.base.EscapedPath(), "/") + encoded.path
+	path, err := url.PathUnescape(address.RawPath)
+	if err != nil {
+		return nil, fmt.Errorf("path of %s: %w", e.name, err)
+	}
+	address.Path, address.RawQuery = path, string(encoded.query)
+	return &address, nil
+}
+
+// bodies are reused: the decoder copies what it keeps.
+var bodies = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+// maxPooledBytes keeps a rare large body from staying in memory.
+const maxPooledBytes = 1 << 20
+
+func release(body *bytes.Buffer) {
+	if body.Cap() <= maxPooledBytes {
+		body.Reset()
+		bodies.Put(body)
+	}
+}
+
+// readBody reads at most limit bytes; one more is errTooLarge. The rest of a
+// connection that still sends is dropped with it.
+func readBody(response *http.Response, limit int64) (*bytes.Buffer, error) {
+	body := bodies.Get().(*bytes.Buffer)
+	read, err := body.ReadFrom(io.LimitReader(response.Body, limit+1))
+	if err == nil && read > limit {
+		err = errTooLarge
+	}
+	return body, err
+}
+
+// retryAfter reads the header in seconds or as a date; zero when there is none.
+// Kakao is not known to send it, a proxy in between may.
+func retryAfter(header http.Header, now time.Time) time.Duration {
+	text := header.Get("Retry-After")
+	if text == "" {
+		return 0
+	}
+	if seconds, err := time.ParseDuration(text + "s"); err == nil && seconds > 0 {
+		return seconds
+	}
+	if date, err := http.ParseTime(text); err == nil && date.After(now) {
+		return date.Sub(now)
+	}
+	return 0
+}

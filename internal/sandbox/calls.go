@@ -1,0 +1,97 @@
+package sandbox
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+)
+
+const (
+	maxCalls    = 1000     // remembered calls; older ones are forgotten
+	maxCallBody = 16 << 10 // bytes of a body that a call shows
+)
+
+// call is a request as it came over the wire, without its secrets, and how it
+// was answered. GET /__sandbox__/calls shows them.
+type call struct {
+	Method      string              `json:"method"`
+	Host        string              `json:"host"`
+	Path        string              `json:"path"`
+	Route       string              `json:"route,omitempty"` // empty: no such route
+	Query       map[string][]string `json:"query,omitempty"`
+	ContentType string              `json:"content_type,omitempty"`
+	Form        map[string][]string `json:"form,omitempty"`
+	JSON        json.RawMessage     `json:"json,omitempty"`
+	BodyBytes   int                 `json:"body_bytes"`
+	Credential  string              `json:"credential"` // its kind, never its value
+	Headers     map[string]string   `json:"headers,omitempty"`
+	Status      int                 `json:"status,omitempty"` // 0: not performed, see fault
+	Code        string              `json:"code,omitempty"`
+	Fault       string              `json:"fault,omitempty"`
+}
+
+// secretParams are shown by kind only: "[rest_key]", "[client_secret]", or
+// "[redacted]" for a value that the app's settings do not know.
+var secretParams = []string{
+	"app_key", "client_id", "client_secret", "code", "code_verifier", "id_token", "push_token", "refresh_token", "request",
+}
+
+// hiddenHeaders carry credentials, or are shown in a member of their own.
+var hiddenHeaders = []string{"Authorization", "Cookie", "Content-Type", "Content-Length"}
+
+// newCall describes a request. found, answer and fired may be nil.
+func newCall(a *app, r *http.Request, body []byte, found *route, answer *reply, fired *armedFault) call {
+	credential, _ := readCredential(r.Header, a)
+	c := call{
+		Method: r.Method, Host: r.Host, Path: r.URL.Path, ContentType: r.Header.Get("Content-Type"),
+		Query: hideSecrets(a, r.URL.RawQuery), BodyBytes: len(body), Credential: credential.kind.String(),
+		Headers: map[string]string{},
+	}
+	for name, values := range r.Header {
+		if !slices.Contains(hiddenHeaders, name) {
+			c.Headers[name] = strings.Join(values, ", ")
+		}
+	}
+	if len(body) <= maxCallBody {
+		switch media, _, _ := strings.Cut(c.ContentType, ";"); {
+		case media == mediaTypes[formBody]:
+			c.Form = hideSecrets(a, string(body))
+		case media == mediaTypes[jsonBody] && json.Valid(body):
+			c.JSON = body
+		}
+	}
+	if found != nil {
+		c.Route = found.key()
+	}
+	if answer != nil {
+		c.Status, c.Code = answer.status, answer.code
+	}
+	if fired != nil {
+		c.Fault = fired.effect
+	}
+	return c
+}
+
+// hideSecrets parses a query or form and replaces the values of secretParams.
+func hideSecrets(a *app, encoded string) map[string][]string {
+	values, _ := url.ParseQuery(encoded) // what does not parse is left out
+	for _, name := range secretParams {
+		for i, v := range values[name] {
+			values[name][i] = "[" + a.describe(v) + "]"
+		}
+	}
+	return values
+}
+
+// callList remembers the last calls.
+type callList struct{ calls []call }
+
+// add appends a call and forgets the oldest beyond maxCalls.
+func (l *callList) add(c call) {
+	if len(l.calls) == maxCalls {
+		l.calls = slices.Delete(l.calls, 0, 1)
+	}
+	l.calls = append(l.calls, c)
+}

@@ -1,0 +1,42 @@
+package sandbox
+
+import (
+	"slices"
+	"time"
+)
+
+// quotas counts calls: in sliding windows, and in days that turn at midnight
+// in Korea. https://developers.kakao.com/docs/latest/en/getting-started/quota
+type quotas struct {
+	windows map[string][]time.Time
+	days    map[string]int
+}
+
+func newQuotas() *quotas {
+	return &quotas{windows: map[string][]time.Time{}, days: map[string]int{}}
+}
+
+// within counts one event unless limit events already lie in the window that
+// ends now, and says whether it was counted. Memory per key is bounded by limit.
+func (q *quotas) within(key string, limit int, window time.Duration, now time.Time) bool {
+	start := now.Add(-window)
+	q.windows[key] = slices.DeleteFunc(q.windows[key], func(t time.Time) bool { return !t.After(start) })
+	if len(q.windows[key]) >= limit {
+		return false
+	}
+	q.windows[key] = append(q.windows[key], now)
+	return true
+}
+
+// korea has no daylight saving time, so a fixed zone is exact.
+var koreaZone = time.FixedZone("KST", 9*60*60)
+
+// withinDay counts one event of the Korean day unless limit is reached.
+func (q *quotas) withinDay(key string, limit int, now time.Time) bool {
+	day := now.In(koreaZone).Format(time.DateOnly) + " " + key
+	if q.days[day] >= limit {
+		return false
+	}
+	q.days[day]++
+	return true
+}

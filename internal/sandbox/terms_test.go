@@ -1,0 +1,99 @@
+package sandbox_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/kakaorpc/kakaorpc/internal/sandbox"
+)
+
+func TestScopes(t *testing.T) {
+	w := newWorld(t, sandbox.Options{})
+	shown := func(o map[string]any) map[string]map[string]any {
+		byID := map[string]map[string]any{}
+		for _, s := range o["scopes"].([]any) {
+			byID[s.(map[string]any)["id"].(string)] = s.(map[string]any)
+		}
+		return byID
+	}
+	all := shown(w.ok(w.get("/v2/user/scopes", w.bearer("joon"))))
+	if len(all) != 15 || all["account_ci"] != nil || all["profile_nickname"]["revocable"] != false || all["gender"]["agreed"] != false || all["gender"]["revocable"] != nil {
+		t.Errorf("joon: %v", all)
+	}
+	two := shown(w.ok(w.get("/v2/user/scopes", w.admin(), "scopes", `["account_email","friends"]`, "target_id_type", "user_id", "target_id", "3177000001")))
+	if len(two) != 2 || two["account_email"]["display_name"] != "카카오계정(이메일)" || two["account_email"]["type"] != "PRIVACY" || two["friends"]["type"] != "SERVICE" || two["friends"]["revocable"] != true {
+		t.Errorf("mina: %v", two)
+	}
+	wantFailure(t, w.get("/v2/user/scopes", w.bearer("mina"), "scopes", `["nope"]`), 400, "-2")
+
+	after := shown(w.ok(w.post("/v2/user/revoke/scopes", w.bearer("mina"), "scopes", `["account_email","friends"]`)))
+	if len(after) != 15 || after["account_email"]["agreed"] != false {
+		t.Errorf("after: %v", after)
+	}
+	if account := w.ok(w.get("/v2/user/me", w.bearer("mina")))["kakao_account"].(map[string]any); account["email_needs_agreement"] != true || account["email"] != nil {
+		t.Errorf("account %v", account)
+	}
+	if o := wantFailure(t, w.post("/v2/user/revoke/scopes", w.bearer("mina"), "scopes", `["account_email"]`), 400, "-2"); o["msg"] != "There is no scopes to revoke. check out if given scope id([account_email]) is correct again." {
+		t.Errorf("body %v", o)
+	}
+	if o := wantFailure(t, w.post("/v2/user/revoke/scopes", w.bearer("mina"), "scopes", `["profile_nickname"]`), 403, "-3"); o["msg"] != "[profile_nickname] is not revocable. check out if it's set as required on developers.kakao.com" {
+		t.Errorf("body %v", o)
+	}
+	wantFailure(t, w.post("/v2/user/revoke/scopes", w.bearer("mina")), 400, "-2")
+}
+
+func TestServiceTerms(t *testing.T) {
+	w := newWorld(t, sandbox.Options{})
+	tags := func(o map[string]any, member string) string {
+		var list []string
+		for _, term := range o[member].([]any) {
+			list = append(list, term.(map[string]any)["tag"].(string))
+		}
+		return strings.Join(list, ",")
+	}
+	get := func(pairs ...string) map[string]any {
+		return w.ok(w.get("/v2/user/service_terms", w.bearer("mina"), pairs...))
+	}
+	if got := tags(get(), "service_terms"); got != "shop_terms,news_opt" {
+		t.Errorf("agreed: %s", got)
+	}
+	all := get("result", "app_service_terms")
+	if got := tags(all, "service_terms"); got != "shop_terms,news_opt,ads_opt" {
+		t.Errorf("all: %s", got)
+	}
+	first, last := all["service_terms"].([]any)[0].(map[string]any), all["service_terms"].([]any)[2].(map[string]any)
+	if first["revocable"] != false || first["agreed_by"] != "KAUTH" || first["agreed_at"] != "2025-02-03T04:05:06Z" || last["agreed"] != false || last["agreed_at"] != nil {
+		t.Errorf("terms %v %v", first, last)
+	}
+	if got := tags(get("result", "app_service_terms", "tags", "ads_opt,shop_terms"), "service_terms"); got != "shop_terms,ads_opt" {
+		t.Errorf("by tags: %s", got)
+	}
+	if o := wantFailure(t, w.get("/v2/user/service_terms", w.bearer("mina"), "tags", "test"), 400, "-2"); o["msg"] != "There is no tags to get service terms. check out to configured this tags([test]) in app(Sandbox Shop)." {
+		t.Errorf("body %v", o)
+	}
+
+	upgraded := w.ok(w.post("/v2/user/upgrade/service_terms", w.admin(), "tags", "ads_opt,news_opt,nope", "target_id_type", "user_id", "target_id", "3177000001"))
+	if got := tags(upgraded, "agreed_service_terms"); got != "ads_opt" || upgraded["agreed_service_terms"].([]any)[0].(map[string]any)["agreed_at"] != "2026-03-02T01:02:03Z" {
+		t.Errorf("upgraded %v", upgraded)
+	}
+	if got := tags(get(), "service_terms"); got != "shop_terms,news_opt,ads_opt" {
+		t.Errorf("after the upgrade: %s", got)
+	}
+	// An official SDK sends the tags in the query of the POST.
+	r := w.request(http.MethodPost, "/v2/user/revoke/service_terms?tags=news_opt", w.bearer("mina"), nil)
+	a, err := w.do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := tags(w.ok(a), "revoked_service_terms"); got != "news_opt" {
+		t.Errorf("revoked %s", got)
+	}
+	if got := tags(w.ok(w.post("/v2/user/revoke/service_terms", w.bearer("mina"), "tags", "news_opt,ads_opt")), "revoked_service_terms"); got != "ads_opt" {
+		t.Errorf("revoked %s", got)
+	}
+	for _, tag := range []string{"shop_terms", "nope", "ads_opt,nope"} {
+		wantFailure(t, w.post("/v2/user/revoke/service_terms", w.bearer("mina"), "tags", tag), 400, "-2")
+	}
+	wantFailure(t, w.post("/v2/user/revoke/service_terms", w.bearer("mina"), "tags", "ads_opt,,"), 400, "-2")
+}

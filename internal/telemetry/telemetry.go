@@ -1,0 +1,101 @@
+// Package telemetry owns what the process says about itself: traces, metrics
+// and the log. The OTEL_* environment variables decide whether and where traces
+// and metrics are exported; nothing is unless one of them asks for it.
+// Prometheus can always read the metrics on the ops port.
+//
+// It imports nothing of this project, and nothing in it is global except
+// OpenTelemetry's error handler, which has no other place.
+package telemetry
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+	"go.opentelemetry.io/otel"
+	"go.opentelemetry.io/otel/attribute"
+	"go.opentelemetry.io/otel/metric"
+	"go.opentelemetry.io/otel/propagation"
+	"go.opentelemetry.io/otel/sdk/resource"
+	"go.opentelemetry.io/otel/trace"
+)
+
+// ServiceName is service.name unless OTEL_SERVICE_NAME or
+// OTEL_RESOURCE_ATTRIBUTES says otherwise.
+const ServiceName = "kakaorpc"
+
+// Options say how to set up.
+type Options struct {
+	// Version is service.version.
+	Version string
+	// Log takes the log lines.
+	Log io.Writer
+	// Level is the least level that is logged: debug, info, warn or error.
+	Level string
+	// Format is json or text.
+	Format string
+}
+
+// Telemetry is the set-up of one process.
+type Telemetry struct {
+	// Logger writes one line a record, with trace_id and span_id where the
+	// context has a span.
+	Logger *slog.Logger
+	// Tracers makes spans. Without an exporter they are not recorded, but have
+	// ids, so that log lines of one call can still be found together.
+	Tracers trace.TracerProvider
+	// Meters makes instruments.
+	Meters metric.MeterProvider
+	// Propagator carries trace context in and out: W3C trace context. Baggage
+	// is left out: callers' values have no business in calls to Kakao.
+	Propagator propagation.TextMapPropagator
+	// Metrics serves the metrics in Prometheus' notations.
+	Metrics http.Handler
+
+	shutdown []func(context.Context) error
+}
+
+// New sets up. What it started ends with Shutdown.
+func New(ctx context.Context, o Options) (*Telemetry, error) {
+	logger, err := newLogger(o)
+	if err != nil {
+		return nil, err
+	}
+	otel.SetErrorHandler(otel.ErrorHandlerFunc(func(err error) {
+		logger.Warn("telemetry could not be exported", "error", err.Error())
+	}))
+	about, err := resource.New(ctx,
+		resource.WithTelemetrySDK(),
+		resource.WithAttributes(attribute.String("service.name", ServiceName), attribute.String("service.version", o.Version)),
+		resource.WithFromEnv(), // the last wins
+	)
+	if err != nil {
+		return nil, fmt.Errorf("OTEL_RESOURCE_ATTRIBUTES: %w", err)
+	}
+	t := &Telemetry{Logger: logger, Propagator: propagation.TraceContext{}}
+	tracers, err := newTracers(ctx, about)
+	if err != nil {
+		return nil, err
+	}
+	t.Tracers, t.shutdown = tracers, append(t.shutdown, tracers.Shutdown)
+	meters, registry, err := newMeters(ctx, about)
+	if err != nil {
+		return nil, errors.Join(err, t.Shutdown(ctx))
+	}
+	t.Meters, t.shutdown = meters, append(t.shutdown, meters.Shutdown)
+	t.Metrics = promhttp.HandlerFor(registry, promhttp.HandlerOpts{EnableOpenMetrics: true})
+	return t, nil
+}
+
+// Shutdown flushes what is not exported yet and stops, within the time of ctx.
+func (t *Telemetry) Shutdown(ctx context.Context) error {
+	var faults []error
+	for _, stop := range t.shutdown {
+		faults = append(faults, stop(ctx))
+	}
+	return errors.Join(faults...)
+}

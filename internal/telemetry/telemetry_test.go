@@ -1,0 +1,181 @@
+package telemetry
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"go.opentelemetry.io/otel/attribute"
+	"go.opentelemetry.io/otel/metric"
+	"go.opentelemetry.io/otel/trace"
+	"go.uber.org/goleak"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+func start(t *testing.T, o Options) *Telemetry {
+	t.Helper()
+	if o.Log == nil {
+		o.Log = t.Output()
+	}
+	if o.Level == "" {
+		o.Level, o.Format = "info", "json"
+	}
+	tel, err := New(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+		defer cancel()
+		if err := tel.Shutdown(ctx); err != nil {
+			t.Error(err)
+		}
+	})
+	return tel
+}
+
+func TestNothingIsExportedUnlessTheEnvironmentAsks(t *testing.T) {
+	tel := start(t, Options{})
+	_, span := tel.Tracers.Tracer("test").Start(t.Context(), "call")
+	defer span.End()
+	if span.IsRecording() {
+		t.Error("a span is recorded although there is nowhere to send it")
+	}
+	if !span.SpanContext().IsValid() {
+		t.Error("a span without exporter has no ids for the log")
+	}
+}
+
+func TestTracesGoWhereTheEnvironmentSays(t *testing.T) {
+	for _, row := range []struct {
+		title string
+		set   func(t *testing.T, url string)
+		calls bool
+	}{
+		{"endpoint alone", func(t *testing.T, url string) { t.Setenv("OTEL_EXPORTER_OTLP_ENDPOINT", url) }, true},
+		{"traces endpoint", func(t *testing.T, url string) {
+			t.Setenv("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", url+"/v1/traces")
+		}, true},
+		{"none", func(t *testing.T, url string) {
+			t.Setenv("OTEL_EXPORTER_OTLP_ENDPOINT", url)
+			t.Setenv("OTEL_TRACES_EXPORTER", "none")
+			t.Setenv("OTEL_METRICS_EXPORTER", "none")
+		}, false},
+		{"disabled", func(t *testing.T, url string) {
+			t.Setenv("OTEL_EXPORTER_OTLP_ENDPOINT", url)
+			t.Setenv("OTEL_SDK_DISABLED", "true")
+		}, false},
+	} {
+		t.Run(row.title, func(t *testing.T) {
+			var traces atomic.Int32
+			collector := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+				if r.URL.Path == "/v1/traces" {
+					traces.Add(1)
+				}
+			}))
+			defer collector.Close()
+			row.set(t, collector.URL)
+			tel, err := New(t.Context(), Options{Log: t.Output(), Level: "info", Format: "json"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, span := tel.Tracers.Tracer("test").Start(t.Context(), "call")
+			span.End()
+			// Shutdown flushes; that is what brings the span to the collector.
+			if err := tel.Shutdown(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			if got := traces.Load() > 0; got != row.calls {
+				t.Errorf("collector asked: %t, want %t", got, row.calls)
+			}
+		})
+	}
+}
+
+func TestShutdownIsBoundedWhenTheCollectorHangs(t *testing.T) {
+	release := make(chan struct{})
+	collector := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		select {
+		case <-release:
+		case <-r.Context().Done():
+		}
+	}))
+	defer collector.Close()
+	defer close(release)
+	t.Setenv("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", collector.URL)
+	tel, err := New(t.Context(), Options{Log: t.Output(), Level: "error", Format: "text"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, span := tel.Tracers.Tracer("test").Start(t.Context(), "call")
+	span.End()
+	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
+	defer cancel()
+	begin := time.Now()
+	err = tel.Shutdown(ctx)
+	if took := time.Since(begin); err == nil || took > 2*time.Second {
+		t.Errorf("shutdown took %v and says %v; want an error after 100ms", took, err)
+	}
+}
+
+func TestBadSettingsAreRefused(t *testing.T) {
+	if _, err := New(t.Context(), Options{Log: t.Output(), Level: "loud", Format: "json"}); err == nil || !strings.Contains(err.Error(), "loud") {
+		t.Errorf("level: %v", err)
+	}
+	if _, err := New(t.Context(), Options{Log: t.Output(), Level: "info", Format: "xml"}); err == nil || !strings.Contains(err.Error(), "xml") {
+		t.Errorf("format: %v", err)
+	}
+	t.Setenv("OTEL_TRACES_EXPORTER", "pigeon")
+	if _, err := New(t.Context(), Options{Log: t.Output(), Level: "info", Format: "json"}); err == nil || !strings.Contains(err.Error(), "OTEL_TRACES_EXPORTER") {
+		t.Errorf("exporter: %v", err)
+	}
+}
+
+func TestPrometheusReadsOurMetricsAndTheRuntimes(t *testing.T) {
+	t.Setenv("OTEL_METRICS_EXPORTER", "prometheus") // opens no second port
+	tel := start(t, Options{Version: "v0-test"})
+	counter, err := tel.Meters.Meter("test").Int64Counter("kakaorpc.test.calls")
+	if err != nil {
+		t.Fatal(err)
+	}
+	counter.Add(t.Context(), 3, metric.WithAttributes(attribute.String("host", "kapi.kakao.com")))
+	page := httptest.NewRecorder()
+	tel.Metrics.ServeHTTP(page, httptest.NewRequest(http.MethodGet, "/metrics", nil))
+	for _, part := range []string{`kakaorpc_test_calls_total{host="kapi.kakao.com"} 3`, "go_goroutines", `service_name="kakaorpc"`, `service_version="v0-test"`} {
+		if !strings.Contains(page.Body.String(), part) {
+			t.Errorf("metrics lack %s", part)
+		}
+	}
+}
+
+func TestLogLinesCarryTheTrace(t *testing.T) {
+	var log bytes.Buffer
+	tel := start(t, Options{Log: &log, Level: "info", Format: "json"})
+	ctx, span := tel.Tracers.Tracer("test").Start(t.Context(), "call")
+	defer span.End()
+	tel.Logger.With("a", 1).InfoContext(ctx, "in a span")
+	tel.Logger.Debug("below the level")
+	tel.Logger.Info("outside")
+	lines := strings.Split(strings.TrimSpace(log.String()), "\n")
+	if len(lines) != 2 {
+		t.Fatalf("%d lines, want 2:\n%s", len(lines), log.String())
+	}
+	var record map[string]any
+	if err := json.Unmarshal([]byte(lines[0]), &record); err != nil {
+		t.Fatal(err)
+	}
+	sc := trace.SpanContextFromContext(ctx)
+	if record["trace_id"] != sc.TraceID().String() || record["span_id"] != sc.SpanID().String() {
+		t.Errorf("line lacks the ids of its span: %s", lines[0])
+	}
+	if strings.Contains(lines[1], "trace_id") {
+		t.Errorf("line outside of a span has a trace: %s", lines[1])
+	}
+}
