@@ -37,6 +37,7 @@ type body struct {
 	detail     string         // extras.detailCode
 	detailText string         // extras.detailMsg
 	status     int            // extras.status, zero if there is none
+	failures   []failure      // receivers that a message did not reach
 	other      map[string]any // all members not named above
 }
 
@@ -79,6 +80,7 @@ func parseBody(data []byte) (body, bool) {
 		delete(members, "extras")
 		b.extras(extras, members)
 	}
+	b.receivers(members)
 	b.other = members
 	return b, true
 }

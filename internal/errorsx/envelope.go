@@ -3,9 +3,10 @@ package errorsx
 import "strings"
 
 // IsErrorBody reports whether the body of a 2xx answer is an error all the same,
-// which the advertising APIs do:
+// which the advertising APIs do, and messages that reached nobody:
 //
 //	{"code":-813,"msg":"KakaoMomentException","extras":{"detailCode":21006}}
+//	{"failure_info":[{"code":-532,"msg":"daily limit","receiver_uuids":["a"]}]}
 //
 // It must not misfire on ordinary bodies, where a code may be a region's
 // ("code":"1199010100"), positive ("code":200) or inside a list of failures. So
@@ -32,9 +33,9 @@ func IsErrorBody(data []byte) bool {
 	}
 }
 
-// errorMembers are the members that only errors have at the outermost level;
-// "code" is one of them if its value is negative.
-var errorMembers = map[string]bool{"error": true, "error_code": true, "errorType": true, "extras": true}
+// errorMembers are the members that errors have at the outermost level, and
+// hardly anything else; "code" is one of them if its value is negative.
+var errorMembers = map[string]bool{"error": true, "error_code": true, "errorType": true, "extras": true, "failure_info": true}
 
 // hasErrorMember looks over JSON without building values: it follows strings and
 // nesting, and looks at the member names of the outermost object only.

@@ -18,6 +18,8 @@ func TestIsErrorBody(t *testing.T) {
 		{"byte order mark", "\xef\xbb\xbf" + `{"code":-1,"msg":"x"}`, true},
 		{"kauth", `{"error":"invalid_grant","error_description":"x","error_code":"KOE320"}`, true},
 		{"dapi", `{"errorType":"InvalidArgument","message":"page is more than max"}`, true},
+		{"message that reached nobody", `{"failure_info":[{"code":-532,"msg":"x","receiver_uuids":["a","b"]}]}`, true},
+		{"message that reached nobody, empty list", `{"successful_receiver_uuids":[],"failure_info":[{"code":-532,"msg":"x"}],"result_code":-500}`, true},
 		{"web", `{"error_code":"KAE001","error_msg":"x"}`, true},
 
 		{"report", `{"code":200,"message":"success","data":[]}`, false},
@@ -25,6 +27,8 @@ func TestIsErrorBody(t *testing.T) {
 		{"region", `{"documents":[{"code":"1199010100","region_type":"B"}]}`, false},
 		{"region alone", `{"code":"1199010100","region_type":"B"}`, false},
 		{"partial success", `{"successful_receiver_uuids":["a"],"failure_info":[{"code":-532,"msg":"x"}],"result_code":-500}`, false},
+		{"message that reached all", `{"successful_receiver_uuids":["a"],"failure_info":[]}`, false},
+		{"nobody, for no cause", `{"failure_info":[]}`, false},
 		{"name inside a text", `{"memo":"\"code\":-1,\"msg\":\"x\""}`, false},
 		{"text that is a name", `{"memo":"code","n":-1,"msg":"x"}`, false},
 		{"negative, no text", `{"code":-1}`, false},

@@ -33,6 +33,7 @@ func answered(c Call, r Response, b body, clean scrubber) *errorv1.KakaoError {
 	k.DetailCode = clean.text(b.detail, maxName)
 	k.DetailMessage = clean.text(b.detailText, maxMessage)
 	k.RequestId = clean.text(r.RequestID, maxName)
+	k.FailedReceivers = clean.failed(b.failures)
 	if b.oauthError != b.code {
 		k.OauthError = clean.text(b.oauthError, maxName)
 	}

@@ -1,6 +1,7 @@
 package kakao
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
@@ -47,6 +48,9 @@ func (c *Client) prepare(method protoreflect.FullName, caller Caller, request pr
 	if endpoint == nil {
 		return nil, nil, errorsx.New(errorv1.Reason_REASON_RPC_UNKNOWN, "")
 	}
+	if endpoint.terminated {
+		return nil, nil, errorsx.New(errorv1.Reason_REASON_KAKAO_API_TERMINATED, "")
+	}
 	appName, app, err := c.namedApp(caller)
 	if err != nil {
 		return nil, nil, err
@@ -92,7 +96,7 @@ func (c *Client) exchange(ctx context.Context, endpoint *endpoint, call *prepare
 	defer func() { _ = response.Body.Close() }() // what matters was read
 
 	success := response.StatusCode >= http.StatusOK && response.StatusCode < http.StatusMultipleChoices
-	limit := c.maxResponseBytes
+	limit := cmp.Or(endpoint.maxResponseBytes, c.maxResponseBytes)
 	if !success {
 		limit = min(limit, maxErrorBytes)
 	}

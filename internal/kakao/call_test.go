@@ -126,6 +126,25 @@ func TestHugeBodyIsBounded(t *testing.T) {
 	}
 }
 
+// TestLimitOfOneEndpoint: an endpoint's own limit stands before the client's.
+func TestLimitOfOneEndpoint(t *testing.T) {
+	e := newEngine(t, nil, respond(strings.Repeat(" ", 100)+"1"))
+	_, err := e.call(t, "Multipart", kakao.Caller{UserToken: secret.New(userToken)}, &enginetestv1.MultipartRequest{})
+	if failed := failure(t, err); failed.Reason() != errorv1.Reason_REASON_KAKAO_RESPONSE_TOO_LARGE {
+		t.Errorf("101 bytes against a limit of 64: %s", failed.Reason())
+	}
+}
+
+// TestTerminatedHost: what Kakao has closed is not asked.
+func TestTerminatedHost(t *testing.T) {
+	e := newEngine(t, func(config *kakao.Config) { config.Terminated = []apiv1.Host{apiv1.Host_HOST_KAPI} }, respond(`{}`))
+	_, err := e.call(t, "Query", kakao.Caller{}, &enginetestv1.QueryRequest{})
+	failed := failure(t, err)
+	if failed.Reason() != errorv1.Reason_REASON_KAKAO_API_TERMINATED || failed.Code() != codes.Unimplemented || len(e.received) != 0 {
+		t.Errorf("%s %s, %d requests reached Kakao", failed.Code(), failed.Reason(), len(e.received))
+	}
+}
+
 // TestDeadline: an answer that does not come is an error within the caller's
 // time; of a write the outcome is unknown.
 func TestDeadline(t *testing.T) {

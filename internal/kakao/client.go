@@ -36,6 +36,9 @@ type Config struct {
 	// Hosts gives the base URL of a Kakao host where it is not the public
 	// https address: an emulator or an egress proxy.
 	Hosts map[apiv1.Host]*url.URL
+	// Terminated are the hosts that Kakao has closed: their rpcs answer
+	// KAKAO_API_TERMINATED and nothing is sent.
+	Terminated []apiv1.Host
 	// App looks up a named app. It is asked on every call, so that keys may
 	// change while the process runs.
 	App func(name string) (App, bool)
@@ -94,7 +97,7 @@ func New(config Config, services ...protoreflect.ServiceDescriptor) (*Client, er
 		methods := service.Methods()
 		for i := range methods.Len() {
 			method := methods.Get(i)
-			endpoint, err := compile(method, config.Hosts)
+			endpoint, err := compile(method, config)
 			if err != nil {
 				faults = append(faults, fmt.Errorf("rpc %s: %w", method.FullName(), err))
 				continue

@@ -111,6 +111,15 @@ func TestFaultyContractFailsAtStart(t *testing.T) {
 		"oneof in a response": {func(f *descriptorpb.FileDescriptorProto) {
 			f.Service[0].Method[0].OutputType = proto.String(".enginetest.v1.JsonRequest")
 		}, []string{"JsonRequest"}},
+		"inline list in a query": {func(f *descriptorpb.FileDescriptorProto) {
+			proto.SetExtension(field(f, "QueryRequest", "ids"), apiv1.E_Field, &apiv1.Field{Inline: true})
+		}, []string{"QueryRequest.ids", "inline"}},
+		"inline text in an object": {func(f *descriptorpb.FileDescriptorProto) {
+			proto.SetExtension(field(f, "JsonRequest", "ratio"), apiv1.E_Field, &apiv1.Field{Inline: true})
+		}, []string{"JsonRequest.ratio", "inline"}},
+		"inline message in a response": {func(f *descriptorpb.FileDescriptorProto) {
+			proto.SetExtension(field(f, "JsonResponse", "link"), apiv1.E_Field, &apiv1.Field{Inline: true})
+		}, []string{"JsonResponse.link", "inline"}},
 		"admin without target_id": {func(f *descriptorpb.FileDescriptorProto) {
 			endpoint(f, "List").Auth = apiv1.Auth_AUTH_USER_OR_ADMIN
 		}, []string{"EngineService.List", "target_id"}},

@@ -31,6 +31,8 @@ type responsePlan struct {
 type messageReader struct {
 	goType  reflect.Type
 	members map[string]*fieldReader
+	// other is the inline Struct that takes members without a field, or nil.
+	other *fieldReader
 }
 
 var byteOrderMark = []byte("\xef\xbb\xbf")
@@ -85,9 +87,18 @@ func compileMessage(message protoreflect.MessageDescriptor, known map[protorefle
 		if reader.members[m.name] != nil {
 			return nil, unsupported(m.field, "another field is called %q as well", m.name)
 		}
-		if reader.members[m.name], err = compileField(m, reader.goType, known); err != nil {
+		field, err := compileField(m, reader.goType, known)
+		if err != nil {
 			return nil, err
 		}
+		if !m.inline {
+			reader.members[m.name] = field
+			continue
+		}
+		if !isMessage(m.field) || m.field.Message().FullName() != structName {
+			return nil, unsupported(m.field, "only a Struct can be inline in a response: it takes the members without a field")
+		}
+		reader.other = field
 	}
 	return reader, nil
 }
@@ -180,15 +191,20 @@ func (m *messageReader) read(d *decoder, target reflect.Value) error {
 		// The key is only good until the next read, so the name is taken from
 		// the plan.
 		field := m.members[string(members.Key())]
-		if field == nil {
+		switch {
+		case field != nil:
+			d.path = append(d.path, field.name)
+			err = field.read(d, target.Field(field.index))
+		case m.other != nil:
+			key := validText(members.Key())
+			d.path = append(d.path, m.other.name)
+			err = m.other.readOther(d, target.Field(m.other.index), key)
+		default:
 			if d.unknown != nil {
 				d.unknown(strings.Join(append(d.path, string(members.Key())), "."))
 			}
 			d.path = append(d.path, unknownMember)
 			err = d.Skip()
-		} else {
-			d.path = append(d.path, field.name)
-			err = field.read(d, target.Field(field.index))
 		}
 		if err != nil {
 			return err // with d.path as it is: it says where

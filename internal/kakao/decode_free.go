@@ -1,6 +1,7 @@
 package kakao
 
 import (
+	"reflect"
 	"strconv"
 
 	"github.com/go-faster/jx"
@@ -32,6 +33,19 @@ func readFree(d *decoder, name protoreflect.FullName) (proto.Message, error) {
 		return nil, mismatch("should be an array and is not")
 	}
 	return value, nil
+}
+
+// readOther keeps a member that the contract has no field for.
+func (r *fieldReader) readOther(d *decoder, target reflect.Value, name string) error {
+	value, err := readFreeValue(d, 0)
+	if err != nil {
+		return err
+	}
+	if target.IsNil() {
+		target.Set(reflect.ValueOf(&structpb.Struct{Fields: map[string]*structpb.Value{}}))
+	}
+	target.Interface().(*structpb.Struct).GetFields()[name] = value
+	return nil
 }
 
 func readFreeValue(d *decoder, depth int) (*structpb.Value, error) {

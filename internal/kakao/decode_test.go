@@ -156,3 +156,20 @@ func TestEmptyBody(t *testing.T) {
 		}
 	}
 }
+
+// TestOtherMembersAreKept: where the contract has an inline Struct, a member
+// without a field is not lost, and not counted as unknown.
+func TestOtherMembersAreKept(t *testing.T) {
+	e := newEngine(t, nil, respond(`{"link":{"count":1},"status":"TODO","due":{"days":[1,2]},"id":1376016924426814087}`))
+	got, err := e.call(t, "Json", kakao.Caller{}, &enginetestv1.JsonRequest{AccountId: 1, Name: "a"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := &enginetestv1.JsonResponse{}
+	if err := protojson.Unmarshal([]byte(`{"link":{"count":1},"other":{"status":"TODO","due":{"days":[1,2]},"id":"1376016924426814087"}}`), want); err != nil {
+		t.Fatal(err)
+	}
+	if !proto.Equal(got, want) {
+		t.Errorf("got %s, want %s", protojson.Format(got), protojson.Format(want))
+	}
+}

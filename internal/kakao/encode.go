@@ -3,10 +3,12 @@ package kakao
 import (
 	"bytes"
 	"fmt"
+	"maps"
 	"mime/multipart"
 	"net/http"
 	"net/textproto"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/go-faster/jx"
@@ -155,11 +157,9 @@ func (p *requestPlan) encode(message protoreflect.Message) (*encodedRequest, err
 		}
 		value := message.Get(parameter.field)
 		if parameter.place == placeBody && p.encoding == apiv1.Encoding_ENCODING_JSON {
-			object.FieldStart(parameter.name)
-			if err := parameter.value.json(&object, value); err != nil {
+			if err := parameter.value.jsonMember(&object, value); err != nil {
 				return nil, parameter.wrong(err)
 			}
-			parameter.eachImplied(func(name, text string) { object.FieldStart(name); object.Str(text) })
 			continue
 		}
 		if parts != nil && parameter.place == placeBody && parameter.field.Kind() == protoreflect.BytesKind {
@@ -168,15 +168,9 @@ func (p *requestPlan) encode(message protoreflect.Message) (*encodedRequest, err
 			}
 			continue
 		}
-		text, err := parameter.value.textOf(value)
-		if err != nil {
+		if err := parameter.addTo(request.adder(parameter.place, parts), value); err != nil {
 			return nil, parameter.wrong(err)
 		}
-		add := request.adder(parameter.place, parts)
-		if err := add(parameter.name, text); err != nil {
-			return nil, parameter.wrong(err)
-		}
-		parameter.eachImplied(func(name, text string) { _ = add(name, text) })
 	}
 
 	var err error
@@ -200,10 +194,30 @@ func (p *parameter) wrong(err error) error {
 	return &fieldError{field: string(p.field.Name()), problem: err.Error()}
 }
 
-func (p *parameter) eachImplied(add func(name, text string)) {
-	if p.implies != nil {
-		add(p.implies.GetName(), p.implies.GetValue())
+// addTo writes the field as text parameters: itself and what it implies, or of
+// an inline map each entry, in the order of the names.
+func (p *parameter) addTo(add func(name, text string) error, value protoreflect.Value) error {
+	if p.inline {
+		texts := map[string]string{}
+		value.Map().Range(func(key protoreflect.MapKey, value protoreflect.Value) bool {
+			texts[key.String()] = value.String()
+			return true
+		})
+		for _, name := range slices.Sorted(maps.Keys(texts)) {
+			if err := add(name, texts[name]); err != nil {
+				return err
+			}
+		}
+		return nil
 	}
+	text, err := p.value.textOf(value)
+	if err != nil {
+		return err
+	}
+	if err := add(p.name, text); err != nil || p.implies == nil {
+		return err
+	}
+	return add(p.implies.GetName(), p.implies.GetValue())
 }
 
 // adder returns how a text parameter is put into a part of the request.

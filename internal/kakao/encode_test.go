@@ -34,13 +34,16 @@ func TestQueryOnTheWire(t *testing.T) {
 		"enum by Kakao's name":     {&enginetestv1.QueryRequest{Colour: enginetestv1.Colour_COLOUR_DARK_BLUE}, "colour=darkBlue"},
 		"comma list of enums": {&enginetestv1.QueryRequest{Colours: []enginetestv1.Colour{
 			enginetestv1.Colour_COLOUR_RED, enginetestv1.Colour_COLOUR_DARK_BLUE}}, "colours=red%2CdarkBlue"},
-		"space list":       {&enginetestv1.QueryRequest{Scopes: []string{"a", "b"}}, "scopes=a+b"},
-		"JSON array":       {&enginetestv1.QueryRequest{Ids: []int64{1, 1376000000000000001}}, "ids=" + url.QueryEscape("[1,1376000000000000001]")},
-		"joined members":   {&enginetestv1.QueryRequest{Box: &enginetestv1.Box{X1: 127, Y1: 37.5}}, "box=127%2C37.5"},
-		"JSON object":      {&enginetestv1.QueryRequest{Link: &enginetestv1.Link{WebUrl: proto.String(`https://shop.example.com/?a="b"`)}}, "link=" + url.QueryEscape(`{"webUrl":"https://shop.example.com/?a=\"b\""}`)},
-		"RFC 3339":         {&enginetestv1.QueryRequest{At: moment}, "at=2025-02-03T04%3A05%3A06Z"},
-		"seconds":          {&enginetestv1.QueryRequest{Since: moment}, "since=1738555506"},
-		"in field order":   {&enginetestv1.QueryRequest{X: proto.Float64(1), Text: proto.String("a")}, "text=a&x=1"},
+		"space list":     {&enginetestv1.QueryRequest{Scopes: []string{"a", "b"}}, "scopes=a+b"},
+		"JSON array":     {&enginetestv1.QueryRequest{Ids: []int64{1, 1376000000000000001}}, "ids=" + url.QueryEscape("[1,1376000000000000001]")},
+		"joined members": {&enginetestv1.QueryRequest{Box: &enginetestv1.Box{X1: 127, Y1: 37.5}}, "box=127%2C37.5"},
+		"JSON object":    {&enginetestv1.QueryRequest{Link: &enginetestv1.Link{WebUrl: proto.String(`https://shop.example.com/?a="b"`)}}, "link=" + url.QueryEscape(`{"webUrl":"https://shop.example.com/?a=\"b\""}`)},
+		"RFC 3339":       {&enginetestv1.QueryRequest{At: moment}, "at=2025-02-03T04%3A05%3A06Z"},
+		"seconds":        {&enginetestv1.QueryRequest{Since: moment}, "since=1738555506"},
+		"in field order": {&enginetestv1.QueryRequest{X: proto.Float64(1), Text: proto.String("a")}, "text=a&x=1"},
+		"union in JSON": {&enginetestv1.QueryRequest{Variant: &enginetestv1.Variant{Shape: &enginetestv1.Variant_Link{Link: &enginetestv1.Link{Count: proto.Int32(2)}}}},
+			"variant=" + url.QueryEscape(`{"object_type":"link","count":2}`)},
+		"free parameters":  {&enginetestv1.QueryRequest{Other: map[string]string{"to": "b", "from": "a&b"}}, "from=a%26b&to=b"},
 		"empty list, none": {&enginetestv1.QueryRequest{Ids: []int64{}}, ""},
 	}
 	for name, test := range tests {
@@ -103,6 +106,9 @@ func TestJSONOnTheWire(t *testing.T) {
 		Target:  &enginetestv1.JsonRequest_Link{Link: &enginetestv1.Link{Count: proto.Int32(3)}},
 		Free:    structpb.NewStringValue("나래"),
 		Content: []byte{0, 1, 2}, Ratio: proto.Float64(0.5), Counts: map[string]int64{"b": 2, "a": 1},
+		Variant:  &enginetestv1.Variant{Shape: &enginetestv1.Variant_Box{Box: &enginetestv1.Box{X1: 1, Y1: 2}}},
+		Reminder: &enginetestv1.JsonRequest_NoReminder{},
+		Other:    &structpb.Struct{Fields: map[string]*structpb.Value{"loc-key": structpb.NewStringValue("k")}},
 	}
 	if _, err := e.call(t, "Json", kakao.Caller{}, request); err != nil {
 		t.Fatal(err)
@@ -118,7 +124,8 @@ func TestJSONOnTheWire(t *testing.T) {
 		t.Errorf("content type %q, authorization %q", got.contentType, got.authorization)
 	}
 	want := `{"links":[{"webUrl":"u"},{"count":0}],"since":1738555506,"at":"2025-02-03T04:05:06Z","colour":"red",` +
-		`"link":{"count":3},"free":"나래","content":"AAEC","ratio":0.5,"counts":{"a":1,"b":2}}`
+		`"link":{"count":3},"free":"나래","content":"AAEC","ratio":0.5,"counts":{"a":1,"b":2},` +
+		`"variant":{"object_type":"box","x1":1,"y1":2},"reminder":null,"loc-key":"k"}`
 	if got.body != want {
 		t.Errorf("body\n%s, want\n%s", got.body, want)
 	}

@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strconv"
@@ -34,7 +35,12 @@ func compileValue(m member, inJSON bool, parents []protoreflect.FullName) (*valu
 	field := m.field
 	w := &valueWriter{member: m}
 	structured := field.IsList() || field.IsMap() || !isPlain(field)
-	if !inJSON && structured && m.text == apiv1.Text_TEXT_UNSPECIFIED {
+	if m.inline {
+		if err := checkInline(m, inJSON); err != nil {
+			return nil, err
+		}
+	}
+	if !inJSON && structured && !m.inline && m.text == apiv1.Text_TEXT_UNSPECIFIED {
 		return nil, unsupported(field, "a list, map or message inside a text parameter needs the option kakao.api.v1.field.text")
 	}
 	if !inJSON && !structured && m.text != apiv1.Text_TEXT_UNSPECIFIED {
@@ -56,6 +62,22 @@ func compileValue(m member, inJSON bool, parents []protoreflect.FullName) (*valu
 		err = w.compileMembers(inJSON, parents)
 	}
 	return w, err
+}
+
+// checkInline refuses inline where there are no members to stand in the object,
+// or the query, around.
+func checkInline(m member, inJSON bool) error {
+	field := m.field
+	texts := field.IsMap() && field.MapKey().Kind() == protoreflect.StringKind && field.MapValue().Kind() == protoreflect.StringKind
+	members := isMessage(field) && !field.IsList() && !field.IsMap() &&
+		(field.Message().FullName() == structName || !isFreeJSON(field) && !isTimestamp(field))
+	switch {
+	case inJSON && !members:
+		return unsupported(field, "only a message or a Struct can be inline in an object")
+	case !inJSON && !texts:
+		return unsupported(field, "only a map<string, string> can be inline in a query or form")
+	}
+	return nil
 }
 
 func (w *valueWriter) compileMembers(inJSON bool, parents []protoreflect.FullName) error {
@@ -219,16 +241,9 @@ func (w *valueWriter) jsonOne(out *jx.Encoder, value protoreflect.Value) error {
 	case isFreeJSON(w.field):
 		return jsonFree(out, value.Message().Interface())
 	case w.members != nil:
-		message := value.Message()
 		out.ObjStart()
-		for _, m := range w.members {
-			if !message.Has(m.field) {
-				continue
-			}
-			out.FieldStart(m.name)
-			if err := m.json(out, message.Get(m.field)); err != nil {
-				return fmt.Errorf("%s %w", m.field.Name(), err)
-			}
+		if err := w.jsonMembers(out, value.Message()); err != nil {
+			return err
 		}
 		out.ObjEnd()
 		return nil
@@ -238,7 +253,13 @@ func (w *valueWriter) jsonOne(out *jx.Encoder, value protoreflect.Value) error {
 		return err
 	}
 	switch w.field.Kind() {
-	case protoreflect.StringKind, protoreflect.BytesKind, protoreflect.EnumKind:
+	case protoreflect.EnumKind:
+		if isNull(w.field) {
+			out.Null()
+		} else {
+			out.Str(text)
+		}
+	case protoreflect.StringKind, protoreflect.BytesKind:
 		out.Str(text)
 	case protoreflect.MessageKind:
 		if w.time == apiv1.Time_TIME_UNIX_SECONDS {
@@ -252,21 +273,44 @@ func (w *valueWriter) jsonOne(out *jx.Encoder, value protoreflect.Value) error {
 	return nil
 }
 
+// jsonMembers writes what is set of a message as members of the object that is
+// open.
+func (w *valueWriter) jsonMembers(out *jx.Encoder, message protoreflect.Message) error {
+	for _, m := range w.members {
+		if !message.Has(m.field) {
+			continue
+		}
+		if err := m.jsonMember(out, message.Get(m.field)); err != nil {
+			return fmt.Errorf("%s %w", m.field.Name(), err)
+		}
+	}
+	return nil
+}
+
+// jsonMember writes one field as a member of the object that is open, with the
+// member that it implies; an inline one as the members that it holds.
+func (w *valueWriter) jsonMember(out *jx.Encoder, value protoreflect.Value) error {
+	if w.implies != nil {
+		out.FieldStart(w.implies.GetName())
+		out.Str(w.implies.GetValue())
+	}
+	switch {
+	case !w.inline:
+		out.FieldStart(w.name)
+		return w.json(out, value)
+	case w.members != nil:
+		return w.jsonMembers(out, value.Message())
+	}
+	return jsonFreeMembers(out, value.Message().Interface().(*structpb.Struct))
+}
+
 // jsonFree writes a value whose shape the contract does not know.
 func jsonFree(out *jx.Encoder, message any) error {
 	switch m := message.(type) {
 	case *structpb.Struct:
-		keys := make([]string, 0, len(m.GetFields()))
-		for key := range m.GetFields() {
-			keys = append(keys, key)
-		}
-		slices.Sort(keys)
 		out.ObjStart()
-		for _, key := range keys {
-			out.FieldStart(key)
-			if err := jsonFree(out, m.GetFields()[key]); err != nil {
-				return err
-			}
+		if err := jsonFreeMembers(out, m); err != nil {
+			return err
 		}
 		out.ObjEnd()
 	case *structpb.ListValue:
@@ -279,6 +323,16 @@ func jsonFree(out *jx.Encoder, message any) error {
 		out.ArrEnd()
 	case *structpb.Value:
 		return jsonFreeValue(out, m)
+	}
+	return nil
+}
+
+func jsonFreeMembers(out *jx.Encoder, object *structpb.Struct) error {
+	for _, key := range slices.Sorted(maps.Keys(object.GetFields())) {
+		out.FieldStart(key)
+		if err := jsonFreeValue(out, object.GetFields()[key]); err != nil {
+			return err
+		}
 	}
 	return nil
 }

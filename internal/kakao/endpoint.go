@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"sort"
 	"strings"
 
@@ -58,8 +59,11 @@ type endpoint struct {
 	auth     apiv1.Auth
 	request  *requestPlan
 	response *responsePlan
-	targetID protoreflect.FieldDescriptor // of AUTH_USER_OR_ADMIN
-	override func(context.Context, *Client, Caller, proto.Message) (proto.Message, error)
+	// maxResponseBytes bounds the body read from Kakao; zero: the client's.
+	maxResponseBytes int64
+	terminated       bool
+	targetID         protoreflect.FieldDescriptor // of AUTH_USER_OR_ADMIN
+	override         func(context.Context, *Client, Caller, proto.Message) (proto.Message, error)
 }
 
 // write reports whether a lost answer leaves the outcome unknown.
@@ -75,7 +79,7 @@ func (c *Client) Endpoints() []Endpoint {
 	return rows
 }
 
-func compile(method protoreflect.MethodDescriptor, hosts map[apiv1.Host]*url.URL) (*endpoint, error) {
+func compile(method protoreflect.MethodDescriptor, config Config) (*endpoint, error) {
 	if !proto.HasExtension(method.Options(), apiv1.E_Endpoint) {
 		return nil, errors.New("has no option kakao.api.v1.endpoint")
 	}
@@ -84,9 +88,13 @@ func compile(method protoreflect.MethodDescriptor, hosts map[apiv1.Host]*url.URL
 	if !strings.HasPrefix(path, "/") {
 		return nil, fmt.Errorf("endpoint path %q must start with /", path)
 	}
-	host, base, err := resolveHost(option, method, hosts)
+	host, err := hostOf(option, method)
 	if err != nil {
 		return nil, err
+	}
+	base := config.Hosts[host]
+	if base == nil {
+		base = &url.URL{Scheme: "https", Host: Hostname(host)}
 	}
 	if option.GetAuth() == apiv1.Auth_AUTH_UNSPECIFIED {
 		return nil, errors.New("endpoint names no auth")
@@ -104,11 +112,14 @@ func compile(method protoreflect.MethodDescriptor, hosts map[apiv1.Host]*url.URL
 		name: verb + " " + path,
 		base: base,
 		auth: option.GetAuth(),
+
+		maxResponseBytes: option.GetLimits().GetResponseBytes(),
+		terminated:       slices.Contains(config.Terminated, host),
 		row: Endpoint{
 			RPC:      string(method.Parent().FullName()) + "/" + string(method.Name()),
 			Facade:   facade,
 			Method:   verb,
-			Host:     host,
+			Host:     Hostname(host),
 			Path:     path,
 			Auth:     enumText(option.GetAuth(), "AUTH_"),
 			Encoding: enumText(encoding, "ENCODING_"),
@@ -156,19 +167,16 @@ func defaultEncoding(verb string) apiv1.Encoding {
 	return apiv1.Encoding_ENCODING_FORM
 }
 
-func resolveHost(option *apiv1.Endpoint, method protoreflect.MethodDescriptor, hosts map[apiv1.Host]*url.URL) (string, *url.URL, error) {
+// hostOf is the endpoint's host: its own, or the service's.
+func hostOf(option *apiv1.Endpoint, method protoreflect.MethodDescriptor) (apiv1.Host, error) {
 	host := option.GetHost()
 	if host == apiv1.Host_HOST_UNSPECIFIED {
 		host, _ = proto.GetExtension(method.Parent().Options(), apiv1.E_Host).(apiv1.Host)
 	}
-	name := Hostname(host)
-	if name == "" {
-		return "", nil, errors.New("neither the endpoint nor the service names a host")
+	if Hostname(host) == "" {
+		return host, errors.New("neither the endpoint nor the service names a host")
 	}
-	if base := hosts[host]; base != nil {
-		return name, base, nil
-	}
-	return name, &url.URL{Scheme: "https", Host: name}, nil
+	return host, nil
 }
 
 // Hostname returns the DNS name of a Kakao host, "" for an unknown one.

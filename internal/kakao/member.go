@@ -20,6 +20,7 @@ type member struct {
 	time         apiv1.Time
 	implies      *apiv1.Parameter
 	urlParameter string
+	inline       bool
 	redacted     bool
 }
 
@@ -33,6 +34,7 @@ func memberOf(field protoreflect.FieldDescriptor) member {
 		time:         option.GetTime(),
 		implies:      option.GetImplies(),
 		urlParameter: option.GetUrlParameter(),
+		inline:       option.GetInline(),
 		redacted:     field.Options().(*descriptorpb.FieldOptions).GetDebugRedact(),
 	}
 	if m.name == "" {
@@ -59,6 +61,7 @@ const (
 	structName    = protoreflect.FullName("google.protobuf.Struct")
 	valueName     = protoreflect.FullName("google.protobuf.Value")
 	listValueName = protoreflect.FullName("google.protobuf.ListValue")
+	nullValueName = protoreflect.FullName("google.protobuf.NullValue")
 )
 
 func isMessage(field protoreflect.FieldDescriptor) bool { return field.Message() != nil }
@@ -79,6 +82,11 @@ func isFreeJSON(field protoreflect.FieldDescriptor) bool {
 	return false
 }
 
+// isNull reports a field that can only say null.
+func isNull(field protoreflect.FieldDescriptor) bool {
+	return field.Enum() != nil && field.Enum().FullName() == nullValueName
+}
+
 // isPlain reports a field whose single value is one text: a scalar, an enum or
 // a point in time.
 func isPlain(field protoreflect.FieldDescriptor) bool { return !isMessage(field) || isTimestamp(field) }
@@ -89,8 +97,12 @@ func unsupported(field protoreflect.FieldDescriptor, format string, args ...any)
 }
 
 // enumTexts reads what Kakao calls the values of a request enum. The zero value
-// means "not chosen" and has no text.
+// means "not chosen" and has no text; google's NullValue is null, which clears
+// what is set.
 func enumTexts(field protoreflect.FieldDescriptor) (map[protoreflect.EnumNumber]string, error) {
+	if isNull(field) {
+		return map[protoreflect.EnumNumber]string{0: "null"}, nil
+	}
 	values := field.Enum().Values()
 	texts := make(map[protoreflect.EnumNumber]string, values.Len())
 	for i := range values.Len() {

@@ -39,6 +39,10 @@ const (
 	Host_HOST_KAPI Host = 2
 	// Local and Daum search.
 	Host_HOST_DAPI Host = 3
+	// State of Kakao's own APIs.
+	Host_HOST_API_STATUS Host = 4
+	// Karlo, the image generation.
+	Host_HOST_KAKAOBRAIN Host = 5
 )
 
 // Enum value maps for Host.
@@ -48,12 +52,16 @@ var (
 		1: "HOST_KAUTH",
 		2: "HOST_KAPI",
 		3: "HOST_DAPI",
+		4: "HOST_API_STATUS",
+		5: "HOST_KAKAOBRAIN",
 	}
 	Host_value = map[string]int32{
 		"HOST_UNSPECIFIED": 0,
 		"HOST_KAUTH":       1,
 		"HOST_KAPI":        2,
 		"HOST_DAPI":        3,
+		"HOST_API_STATUS":  4,
+		"HOST_KAKAOBRAIN":  5,
 	}
 )
 
@@ -398,7 +406,10 @@ type Endpoint struct {
 	Host Host `protobuf:"varint,8,opt,name=host,proto3,enum=kakao.api.v1.Host" json:"host,omitempty"`
 	// The response field that takes the whole body: for bodies that are a bare
 	// array or scalar, or whose object is a message of its own.
-	ResponseBody  string `protobuf:"bytes,9,opt,name=response_body,json=responseBody,proto3" json:"response_body,omitempty"`
+	ResponseBody string `protobuf:"bytes,9,opt,name=response_body,json=responseBody,proto3" json:"response_body,omitempty"`
+	// What the endpoint may take, where the server's own limits are too narrow
+	// for it.
+	Limits        *Limits `protobuf:"bytes,10,opt,name=limits,proto3" json:"limits,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -513,6 +524,13 @@ func (x *Endpoint) GetResponseBody() string {
 	return ""
 }
 
+func (x *Endpoint) GetLimits() *Limits {
+	if x != nil {
+		return x.Limits
+	}
+	return nil
+}
+
 type isEndpoint_Pattern interface {
 	isEndpoint_Pattern()
 }
@@ -552,6 +570,70 @@ func (*Endpoint_Patch) isEndpoint_Pattern() {}
 
 func (*Endpoint_Delete) isEndpoint_Pattern() {}
 
+// Limits of one endpoint. Zero leaves the server's own.
+type Limits struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// How long a call may take, in seconds, both by default and at most.
+	TimeoutSeconds int32 `protobuf:"varint,1,opt,name=timeout_seconds,json=timeoutSeconds,proto3" json:"timeout_seconds,omitempty"`
+	// The largest request message and the largest JSON body, in bytes.
+	RequestBytes int64 `protobuf:"varint,2,opt,name=request_bytes,json=requestBytes,proto3" json:"request_bytes,omitempty"`
+	// The largest answer read from Kakao, in bytes.
+	ResponseBytes int64 `protobuf:"varint,3,opt,name=response_bytes,json=responseBytes,proto3" json:"response_bytes,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Limits) Reset() {
+	*x = Limits{}
+	mi := &file_kakao_api_v1_options_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Limits) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Limits) ProtoMessage() {}
+
+func (x *Limits) ProtoReflect() protoreflect.Message {
+	mi := &file_kakao_api_v1_options_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Limits.ProtoReflect.Descriptor instead.
+func (*Limits) Descriptor() ([]byte, []int) {
+	return file_kakao_api_v1_options_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *Limits) GetTimeoutSeconds() int32 {
+	if x != nil {
+		return x.TimeoutSeconds
+	}
+	return 0
+}
+
+func (x *Limits) GetRequestBytes() int64 {
+	if x != nil {
+		return x.RequestBytes
+	}
+	return 0
+}
+
+func (x *Limits) GetResponseBytes() int64 {
+	if x != nil {
+		return x.ResponseBytes
+	}
+	return 0
+}
+
 // Field says how a request or response member travels.
 type Field struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -569,14 +651,19 @@ type Field struct {
 	Implies *Parameter `protobuf:"bytes,5,opt,name=implies,proto3" json:"implies,omitempty"`
 	// Of a response member that is a URL, the query parameter to keep. The URL
 	// itself is dropped: Kakao's paging URLs carry the app's key.
-	UrlParameter  string `protobuf:"bytes,6,opt,name=url_parameter,json=urlParameter,proto3" json:"url_parameter,omitempty"`
+	UrlParameter string `protobuf:"bytes,6,opt,name=url_parameter,json=urlParameter,proto3" json:"url_parameter,omitempty"`
+	// The members of this message stand in the object around it, beside their
+	// siblings, and not in an object of their own: the variants of a union that
+	// Kakao tells apart by a type member (which implies names). A Struct, or in a
+	// query a map of texts, holds the members that the contract has no field for.
+	Inline        bool `protobuf:"varint,7,opt,name=inline,proto3" json:"inline,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Field) Reset() {
 	*x = Field{}
-	mi := &file_kakao_api_v1_options_proto_msgTypes[1]
+	mi := &file_kakao_api_v1_options_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -588,7 +675,7 @@ func (x *Field) String() string {
 func (*Field) ProtoMessage() {}
 
 func (x *Field) ProtoReflect() protoreflect.Message {
-	mi := &file_kakao_api_v1_options_proto_msgTypes[1]
+	mi := &file_kakao_api_v1_options_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -601,7 +688,7 @@ func (x *Field) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Field.ProtoReflect.Descriptor instead.
 func (*Field) Descriptor() ([]byte, []int) {
-	return file_kakao_api_v1_options_proto_rawDescGZIP(), []int{1}
+	return file_kakao_api_v1_options_proto_rawDescGZIP(), []int{2}
 }
 
 func (x *Field) GetName() string {
@@ -646,6 +733,13 @@ func (x *Field) GetUrlParameter() string {
 	return ""
 }
 
+func (x *Field) GetInline() bool {
+	if x != nil {
+		return x.Inline
+	}
+	return false
+}
+
 // Parameter is a fixed request parameter.
 type Parameter struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -659,7 +753,7 @@ type Parameter struct {
 
 func (x *Parameter) Reset() {
 	*x = Parameter{}
-	mi := &file_kakao_api_v1_options_proto_msgTypes[2]
+	mi := &file_kakao_api_v1_options_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -671,7 +765,7 @@ func (x *Parameter) String() string {
 func (*Parameter) ProtoMessage() {}
 
 func (x *Parameter) ProtoReflect() protoreflect.Message {
-	mi := &file_kakao_api_v1_options_proto_msgTypes[2]
+	mi := &file_kakao_api_v1_options_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -684,7 +778,7 @@ func (x *Parameter) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Parameter.ProtoReflect.Descriptor instead.
 func (*Parameter) Descriptor() ([]byte, []int) {
-	return file_kakao_api_v1_options_proto_rawDescGZIP(), []int{2}
+	return file_kakao_api_v1_options_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *Parameter) GetName() string {
@@ -787,7 +881,7 @@ var File_kakao_api_v1_options_proto protoreflect.FileDescriptor
 
 const file_kakao_api_v1_options_proto_rawDesc = "" +
 	"\n" +
-	"\x1akakao/api/v1/options.proto\x12\fkakao.api.v1\x1a google/protobuf/descriptor.proto\"\xae\x02\n" +
+	"\x1akakao/api/v1/options.proto\x12\fkakao.api.v1\x1a google/protobuf/descriptor.proto\"\xdc\x02\n" +
 	"\bEndpoint\x12\x12\n" +
 	"\x03get\x18\x01 \x01(\tH\x00R\x03get\x12\x14\n" +
 	"\x04post\x18\x02 \x01(\tH\x00R\x04post\x12\x12\n" +
@@ -797,24 +891,33 @@ const file_kakao_api_v1_options_proto_rawDesc = "" +
 	"\x04auth\x18\x06 \x01(\x0e2\x12.kakao.api.v1.AuthR\x04auth\x122\n" +
 	"\bencoding\x18\a \x01(\x0e2\x16.kakao.api.v1.EncodingR\bencoding\x12&\n" +
 	"\x04host\x18\b \x01(\x0e2\x12.kakao.api.v1.HostR\x04host\x12#\n" +
-	"\rresponse_body\x18\t \x01(\tR\fresponseBodyB\t\n" +
-	"\apattern\"\xf7\x01\n" +
+	"\rresponse_body\x18\t \x01(\tR\fresponseBody\x12,\n" +
+	"\x06limits\x18\n" +
+	" \x01(\v2\x14.kakao.api.v1.LimitsR\x06limitsB\t\n" +
+	"\apattern\"}\n" +
+	"\x06Limits\x12'\n" +
+	"\x0ftimeout_seconds\x18\x01 \x01(\x05R\x0etimeoutSeconds\x12#\n" +
+	"\rrequest_bytes\x18\x02 \x01(\x03R\frequestBytes\x12%\n" +
+	"\x0eresponse_bytes\x18\x03 \x01(\x03R\rresponseBytes\"\x8f\x02\n" +
 	"\x05Field\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x122\n" +
 	"\blocation\x18\x02 \x01(\x0e2\x16.kakao.api.v1.LocationR\blocation\x12&\n" +
 	"\x04text\x18\x03 \x01(\x0e2\x12.kakao.api.v1.TextR\x04text\x12&\n" +
 	"\x04time\x18\x04 \x01(\x0e2\x12.kakao.api.v1.TimeR\x04time\x121\n" +
 	"\aimplies\x18\x05 \x01(\v2\x17.kakao.api.v1.ParameterR\aimplies\x12#\n" +
-	"\rurl_parameter\x18\x06 \x01(\tR\furlParameter\"5\n" +
+	"\rurl_parameter\x18\x06 \x01(\tR\furlParameter\x12\x16\n" +
+	"\x06inline\x18\a \x01(\bR\x06inline\"5\n" +
 	"\tParameter\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\tR\x05value*\x87\x01\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value*\xe3\x01\n" +
 	"\x04Host\x12\x14\n" +
 	"\x10HOST_UNSPECIFIED\x10\x00\x12#\n" +
 	"\n" +
 	"HOST_KAUTH\x10\x01\x1a\x13\xc2\xd4\x18\x0fkauth.kakao.com\x12!\n" +
 	"\tHOST_KAPI\x10\x02\x1a\x12\xc2\xd4\x18\x0ekapi.kakao.com\x12!\n" +
-	"\tHOST_DAPI\x10\x03\x1a\x12\xc2\xd4\x18\x0edapi.kakao.com*\x86\x01\n" +
+	"\tHOST_DAPI\x10\x03\x1a\x12\xc2\xd4\x18\x0edapi.kakao.com\x12-\n" +
+	"\x0fHOST_API_STATUS\x10\x04\x1a\x18\xc2\xd4\x18\x14api-status.kakao.com\x12+\n" +
+	"\x0fHOST_KAKAOBRAIN\x10\x05\x1a\x16\xc2\xd4\x18\x12api.kakaobrain.com*\x86\x01\n" +
 	"\x04Auth\x12\x14\n" +
 	"\x10AUTH_UNSPECIFIED\x10\x00\x12\r\n" +
 	"\tAUTH_NONE\x10\x01\x12\x0f\n" +
@@ -864,7 +967,7 @@ func file_kakao_api_v1_options_proto_rawDescGZIP() []byte {
 }
 
 var file_kakao_api_v1_options_proto_enumTypes = make([]protoimpl.EnumInfo, 6)
-var file_kakao_api_v1_options_proto_msgTypes = make([]protoimpl.MessageInfo, 3)
+var file_kakao_api_v1_options_proto_msgTypes = make([]protoimpl.MessageInfo, 4)
 var file_kakao_api_v1_options_proto_goTypes = []any{
 	(Host)(0),                             // 0: kakao.api.v1.Host
 	(Auth)(0),                             // 1: kakao.api.v1.Auth
@@ -873,34 +976,36 @@ var file_kakao_api_v1_options_proto_goTypes = []any{
 	(Text)(0),                             // 4: kakao.api.v1.Text
 	(Time)(0),                             // 5: kakao.api.v1.Time
 	(*Endpoint)(nil),                      // 6: kakao.api.v1.Endpoint
-	(*Field)(nil),                         // 7: kakao.api.v1.Field
-	(*Parameter)(nil),                     // 8: kakao.api.v1.Parameter
-	(*descriptorpb.ServiceOptions)(nil),   // 9: google.protobuf.ServiceOptions
-	(*descriptorpb.MethodOptions)(nil),    // 10: google.protobuf.MethodOptions
-	(*descriptorpb.FieldOptions)(nil),     // 11: google.protobuf.FieldOptions
-	(*descriptorpb.EnumValueOptions)(nil), // 12: google.protobuf.EnumValueOptions
+	(*Limits)(nil),                        // 7: kakao.api.v1.Limits
+	(*Field)(nil),                         // 8: kakao.api.v1.Field
+	(*Parameter)(nil),                     // 9: kakao.api.v1.Parameter
+	(*descriptorpb.ServiceOptions)(nil),   // 10: google.protobuf.ServiceOptions
+	(*descriptorpb.MethodOptions)(nil),    // 11: google.protobuf.MethodOptions
+	(*descriptorpb.FieldOptions)(nil),     // 12: google.protobuf.FieldOptions
+	(*descriptorpb.EnumValueOptions)(nil), // 13: google.protobuf.EnumValueOptions
 }
 var file_kakao_api_v1_options_proto_depIdxs = []int32{
 	1,  // 0: kakao.api.v1.Endpoint.auth:type_name -> kakao.api.v1.Auth
 	2,  // 1: kakao.api.v1.Endpoint.encoding:type_name -> kakao.api.v1.Encoding
 	0,  // 2: kakao.api.v1.Endpoint.host:type_name -> kakao.api.v1.Host
-	3,  // 3: kakao.api.v1.Field.location:type_name -> kakao.api.v1.Location
-	4,  // 4: kakao.api.v1.Field.text:type_name -> kakao.api.v1.Text
-	5,  // 5: kakao.api.v1.Field.time:type_name -> kakao.api.v1.Time
-	8,  // 6: kakao.api.v1.Field.implies:type_name -> kakao.api.v1.Parameter
-	9,  // 7: kakao.api.v1.host:extendee -> google.protobuf.ServiceOptions
-	10, // 8: kakao.api.v1.endpoint:extendee -> google.protobuf.MethodOptions
-	11, // 9: kakao.api.v1.field:extendee -> google.protobuf.FieldOptions
-	12, // 10: kakao.api.v1.hostname:extendee -> google.protobuf.EnumValueOptions
-	12, // 11: kakao.api.v1.text:extendee -> google.protobuf.EnumValueOptions
-	0,  // 12: kakao.api.v1.host:type_name -> kakao.api.v1.Host
-	6,  // 13: kakao.api.v1.endpoint:type_name -> kakao.api.v1.Endpoint
-	7,  // 14: kakao.api.v1.field:type_name -> kakao.api.v1.Field
-	15, // [15:15] is the sub-list for method output_type
-	15, // [15:15] is the sub-list for method input_type
-	12, // [12:15] is the sub-list for extension type_name
-	7,  // [7:12] is the sub-list for extension extendee
-	0,  // [0:7] is the sub-list for field type_name
+	7,  // 3: kakao.api.v1.Endpoint.limits:type_name -> kakao.api.v1.Limits
+	3,  // 4: kakao.api.v1.Field.location:type_name -> kakao.api.v1.Location
+	4,  // 5: kakao.api.v1.Field.text:type_name -> kakao.api.v1.Text
+	5,  // 6: kakao.api.v1.Field.time:type_name -> kakao.api.v1.Time
+	9,  // 7: kakao.api.v1.Field.implies:type_name -> kakao.api.v1.Parameter
+	10, // 8: kakao.api.v1.host:extendee -> google.protobuf.ServiceOptions
+	11, // 9: kakao.api.v1.endpoint:extendee -> google.protobuf.MethodOptions
+	12, // 10: kakao.api.v1.field:extendee -> google.protobuf.FieldOptions
+	13, // 11: kakao.api.v1.hostname:extendee -> google.protobuf.EnumValueOptions
+	13, // 12: kakao.api.v1.text:extendee -> google.protobuf.EnumValueOptions
+	0,  // 13: kakao.api.v1.host:type_name -> kakao.api.v1.Host
+	6,  // 14: kakao.api.v1.endpoint:type_name -> kakao.api.v1.Endpoint
+	8,  // 15: kakao.api.v1.field:type_name -> kakao.api.v1.Field
+	16, // [16:16] is the sub-list for method output_type
+	16, // [16:16] is the sub-list for method input_type
+	13, // [13:16] is the sub-list for extension type_name
+	8,  // [8:13] is the sub-list for extension extendee
+	0,  // [0:8] is the sub-list for field type_name
 }
 
 func init() { file_kakao_api_v1_options_proto_init() }
@@ -921,7 +1026,7 @@ func file_kakao_api_v1_options_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_kakao_api_v1_options_proto_rawDesc), len(file_kakao_api_v1_options_proto_rawDesc)),
 			NumEnums:      6,
-			NumMessages:   3,
+			NumMessages:   4,
 			NumExtensions: 5,
 			NumServices:   0,
 		},

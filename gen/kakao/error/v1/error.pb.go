@@ -661,9 +661,13 @@ type KakaoError struct {
 	RequestId string `protobuf:"bytes,14,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	// Members of Kakao's error body that have no field here, up to 16 of them and
 	// 1024 bytes; those of "extras" stand beside the others.
-	Other         *structpb.Struct `protobuf:"bytes,15,opt,name=other,proto3" json:"other,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	Other *structpb.Struct `protobuf:"bytes,15,opt,name=other,proto3" json:"other,omitempty"`
+	// The receivers that a message did not reach, by cause: where every one of
+	// them failed. A message that reached some of them is no error; its response
+	// names the others.
+	FailedReceivers []*FailedReceivers `protobuf:"bytes,16,rep,name=failed_receivers,json=failedReceivers,proto3" json:"failed_receivers,omitempty"`
+	unknownFields   protoimpl.UnknownFields
+	sizeCache       protoimpl.SizeCache
 }
 
 func (x *KakaoError) Reset() {
@@ -801,11 +805,83 @@ func (x *KakaoError) GetOther() *structpb.Struct {
 	return nil
 }
 
+func (x *KakaoError) GetFailedReceivers() []*FailedReceivers {
+	if x != nil {
+		return x.FailedReceivers
+	}
+	return nil
+}
+
+// FailedReceivers are receivers of a message that failed for the same cause.
+type FailedReceivers struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Kakao's code of the cause: "-532".
+	KakaoCode string `protobuf:"bytes,1,opt,name=kakao_code,json=kakaoCode,proto3" json:"kakao_code,omitempty"`
+	// Kakao's own text of it, shortened to 128 bytes.
+	Message string `protobuf:"bytes,2,opt,name=message,proto3" json:"message,omitempty"`
+	// The receivers as Kakao names them: the uuids of the request, or where it
+	// refuses a single receiver, at times the user's ID.
+	Receivers     []string `protobuf:"bytes,3,rep,name=receivers,proto3" json:"receivers,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *FailedReceivers) Reset() {
+	*x = FailedReceivers{}
+	mi := &file_kakao_error_v1_error_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *FailedReceivers) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*FailedReceivers) ProtoMessage() {}
+
+func (x *FailedReceivers) ProtoReflect() protoreflect.Message {
+	mi := &file_kakao_error_v1_error_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use FailedReceivers.ProtoReflect.Descriptor instead.
+func (*FailedReceivers) Descriptor() ([]byte, []int) {
+	return file_kakao_error_v1_error_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *FailedReceivers) GetKakaoCode() string {
+	if x != nil {
+		return x.KakaoCode
+	}
+	return ""
+}
+
+func (x *FailedReceivers) GetMessage() string {
+	if x != nil {
+		return x.Message
+	}
+	return ""
+}
+
+func (x *FailedReceivers) GetReceivers() []string {
+	if x != nil {
+		return x.Receivers
+	}
+	return nil
+}
+
 var File_kakao_error_v1_error_proto protoreflect.FileDescriptor
 
 const file_kakao_error_v1_error_proto_rawDesc = "" +
 	"\n" +
-	"\x1akakao/error/v1/error.proto\x12\x0ekakao.error.v1\x1a\x1cgoogle/protobuf/struct.proto\"\xf3\x03\n" +
+	"\x1akakao/error/v1/error.proto\x12\x0ekakao.error.v1\x1a\x1cgoogle/protobuf/struct.proto\"\xbf\x04\n" +
 	"\n" +
 	"KakaoError\x12\x12\n" +
 	"\x04host\x18\x01 \x01(\tR\x04host\x12\x1a\n" +
@@ -828,7 +904,13 @@ const file_kakao_error_v1_error_proto_rawDesc = "" +
 	"\x0foutcome_unknown\x18\r \x01(\bR\x0eoutcomeUnknown\x12\x1d\n" +
 	"\n" +
 	"request_id\x18\x0e \x01(\tR\trequestId\x12-\n" +
-	"\x05other\x18\x0f \x01(\v2\x17.google.protobuf.StructR\x05other*\xb1\x1e\n" +
+	"\x05other\x18\x0f \x01(\v2\x17.google.protobuf.StructR\x05other\x12J\n" +
+	"\x10failed_receivers\x18\x10 \x03(\v2\x1f.kakao.error.v1.FailedReceiversR\x0ffailedReceivers\"h\n" +
+	"\x0fFailedReceivers\x12\x1d\n" +
+	"\n" +
+	"kakao_code\x18\x01 \x01(\tR\tkakaoCode\x12\x18\n" +
+	"\amessage\x18\x02 \x01(\tR\amessage\x12\x1c\n" +
+	"\treceivers\x18\x03 \x03(\tR\treceivers*\xb1\x1e\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x1a\n" +
 	"\x16REASON_REQUEST_INVALID\x10\x01\x12\x19\n" +
@@ -958,19 +1040,21 @@ func file_kakao_error_v1_error_proto_rawDescGZIP() []byte {
 }
 
 var file_kakao_error_v1_error_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_kakao_error_v1_error_proto_msgTypes = make([]protoimpl.MessageInfo, 1)
+var file_kakao_error_v1_error_proto_msgTypes = make([]protoimpl.MessageInfo, 2)
 var file_kakao_error_v1_error_proto_goTypes = []any{
 	(Reason)(0),             // 0: kakao.error.v1.Reason
 	(*KakaoError)(nil),      // 1: kakao.error.v1.KakaoError
-	(*structpb.Struct)(nil), // 2: google.protobuf.Struct
+	(*FailedReceivers)(nil), // 2: kakao.error.v1.FailedReceivers
+	(*structpb.Struct)(nil), // 3: google.protobuf.Struct
 }
 var file_kakao_error_v1_error_proto_depIdxs = []int32{
-	2, // 0: kakao.error.v1.KakaoError.other:type_name -> google.protobuf.Struct
-	1, // [1:1] is the sub-list for method output_type
-	1, // [1:1] is the sub-list for method input_type
-	1, // [1:1] is the sub-list for extension type_name
-	1, // [1:1] is the sub-list for extension extendee
-	0, // [0:1] is the sub-list for field type_name
+	3, // 0: kakao.error.v1.KakaoError.other:type_name -> google.protobuf.Struct
+	2, // 1: kakao.error.v1.KakaoError.failed_receivers:type_name -> kakao.error.v1.FailedReceivers
+	2, // [2:2] is the sub-list for method output_type
+	2, // [2:2] is the sub-list for method input_type
+	2, // [2:2] is the sub-list for extension type_name
+	2, // [2:2] is the sub-list for extension extendee
+	0, // [0:2] is the sub-list for field type_name
 }
 
 func init() { file_kakao_error_v1_error_proto_init() }
@@ -984,7 +1068,7 @@ func file_kakao_error_v1_error_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_kakao_error_v1_error_proto_rawDesc), len(file_kakao_error_v1_error_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   1,
+			NumMessages:   2,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -218,7 +218,11 @@ type QueryRequest struct {
 	// RFC 3339.
 	At *timestamppb.Timestamp `protobuf:"bytes,11,opt,name=at,proto3" json:"at,omitempty"`
 	// Seconds.
-	Since         *timestamppb.Timestamp `protobuf:"bytes,12,opt,name=since,proto3" json:"since,omitempty"`
+	Since *timestamppb.Timestamp `protobuf:"bytes,12,opt,name=since,proto3" json:"since,omitempty"`
+	// A union as JSON text.
+	Variant *Variant `protobuf:"bytes,13,opt,name=variant,proto3" json:"variant,omitempty"`
+	// Parameters that the contract has no field for.
+	Other         map[string]string `protobuf:"bytes,14,rep,name=other,proto3" json:"other,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -333,6 +337,20 @@ func (x *QueryRequest) GetAt() *timestamppb.Timestamp {
 func (x *QueryRequest) GetSince() *timestamppb.Timestamp {
 	if x != nil {
 		return x.Since
+	}
+	return nil
+}
+
+func (x *QueryRequest) GetVariant() *Variant {
+	if x != nil {
+		return x.Variant
+	}
+	return nil
+}
+
+func (x *QueryRequest) GetOther() map[string]string {
+	if x != nil {
+		return x.Other
 	}
 	return nil
 }
@@ -708,7 +726,18 @@ type JsonRequest struct {
 	// A decimal.
 	Ratio *float64 `protobuf:"fixed64,14,opt,name=ratio,proto3,oneof" json:"ratio,omitempty"`
 	// A map.
-	Counts        map[string]int64 `protobuf:"bytes,15,rep,name=counts,proto3" json:"counts,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"varint,2,opt,name=value"`
+	Counts map[string]int64 `protobuf:"bytes,15,rep,name=counts,proto3" json:"counts,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"varint,2,opt,name=value"`
+	// A union that Kakao tells apart by a type member.
+	Variant *Variant `protobuf:"bytes,16,opt,name=variant,proto3" json:"variant,omitempty"`
+	// Set, or cleared by null.
+	//
+	// Types that are valid to be assigned to Reminder:
+	//
+	//	*JsonRequest_ReminderMinutes
+	//	*JsonRequest_NoReminder
+	Reminder isJsonRequest_Reminder `protobuf_oneof:"reminder"`
+	// Members that the contract has no field for.
+	Other         *structpb.Struct `protobuf:"bytes,19,opt,name=other,proto3" json:"other,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -859,6 +888,45 @@ func (x *JsonRequest) GetCounts() map[string]int64 {
 	return nil
 }
 
+func (x *JsonRequest) GetVariant() *Variant {
+	if x != nil {
+		return x.Variant
+	}
+	return nil
+}
+
+func (x *JsonRequest) GetReminder() isJsonRequest_Reminder {
+	if x != nil {
+		return x.Reminder
+	}
+	return nil
+}
+
+func (x *JsonRequest) GetReminderMinutes() int32 {
+	if x != nil {
+		if x, ok := x.Reminder.(*JsonRequest_ReminderMinutes); ok {
+			return x.ReminderMinutes
+		}
+	}
+	return 0
+}
+
+func (x *JsonRequest) GetNoReminder() structpb.NullValue {
+	if x != nil {
+		if x, ok := x.Reminder.(*JsonRequest_NoReminder); ok {
+			return x.NoReminder
+		}
+	}
+	return structpb.NullValue(0)
+}
+
+func (x *JsonRequest) GetOther() *structpb.Struct {
+	if x != nil {
+		return x.Other
+	}
+	return nil
+}
+
 type isJsonRequest_Target interface {
 	isJsonRequest_Target()
 }
@@ -877,18 +945,125 @@ func (*JsonRequest_Number) isJsonRequest_Target() {}
 
 func (*JsonRequest_Link) isJsonRequest_Target() {}
 
+type isJsonRequest_Reminder interface {
+	isJsonRequest_Reminder()
+}
+
+type JsonRequest_ReminderMinutes struct {
+	// Minutes.
+	ReminderMinutes int32 `protobuf:"varint,17,opt,name=reminder_minutes,json=reminderMinutes,proto3,oneof"`
+}
+
+type JsonRequest_NoReminder struct {
+	// Clears it.
+	NoReminder structpb.NullValue `protobuf:"varint,18,opt,name=no_reminder,json=noReminder,proto3,enum=google.protobuf.NullValue,oneof"`
+}
+
+func (*JsonRequest_ReminderMinutes) isJsonRequest_Reminder() {}
+
+func (*JsonRequest_NoReminder) isJsonRequest_Reminder() {}
+
+// Variant is one of two shapes.
+type Variant struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The shape.
+	//
+	// Types that are valid to be assigned to Shape:
+	//
+	//	*Variant_Link
+	//	*Variant_Box
+	Shape         isVariant_Shape `protobuf_oneof:"shape"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Variant) Reset() {
+	*x = Variant{}
+	mi := &file_enginetest_v1_enginetest_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Variant) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Variant) ProtoMessage() {}
+
+func (x *Variant) ProtoReflect() protoreflect.Message {
+	mi := &file_enginetest_v1_enginetest_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Variant.ProtoReflect.Descriptor instead.
+func (*Variant) Descriptor() ([]byte, []int) {
+	return file_enginetest_v1_enginetest_proto_rawDescGZIP(), []int{7}
+}
+
+func (x *Variant) GetShape() isVariant_Shape {
+	if x != nil {
+		return x.Shape
+	}
+	return nil
+}
+
+func (x *Variant) GetLink() *Link {
+	if x != nil {
+		if x, ok := x.Shape.(*Variant_Link); ok {
+			return x.Link
+		}
+	}
+	return nil
+}
+
+func (x *Variant) GetBox() *Box {
+	if x != nil {
+		if x, ok := x.Shape.(*Variant_Box); ok {
+			return x.Box
+		}
+	}
+	return nil
+}
+
+type isVariant_Shape interface {
+	isVariant_Shape()
+}
+
+type Variant_Link struct {
+	// A link.
+	Link *Link `protobuf:"bytes,1,opt,name=link,proto3,oneof"`
+}
+
+type Variant_Box struct {
+	// A box.
+	Box *Box `protobuf:"bytes,2,opt,name=box,proto3,oneof"`
+}
+
+func (*Variant_Link) isVariant_Shape() {}
+
+func (*Variant_Box) isVariant_Shape() {}
+
 // JsonResponse is free.
 type JsonResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Nested.
-	Link          *Link `protobuf:"bytes,1,opt,name=link,proto3" json:"link,omitempty"`
+	Link *Link `protobuf:"bytes,1,opt,name=link,proto3" json:"link,omitempty"`
+	// Members that the contract has no field for.
+	Other         *structpb.Struct `protobuf:"bytes,2,opt,name=other,proto3" json:"other,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *JsonResponse) Reset() {
 	*x = JsonResponse{}
-	mi := &file_enginetest_v1_enginetest_proto_msgTypes[7]
+	mi := &file_enginetest_v1_enginetest_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -900,7 +1075,7 @@ func (x *JsonResponse) String() string {
 func (*JsonResponse) ProtoMessage() {}
 
 func (x *JsonResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_enginetest_v1_enginetest_proto_msgTypes[7]
+	mi := &file_enginetest_v1_enginetest_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -913,12 +1088,19 @@ func (x *JsonResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use JsonResponse.ProtoReflect.Descriptor instead.
 func (*JsonResponse) Descriptor() ([]byte, []int) {
-	return file_enginetest_v1_enginetest_proto_rawDescGZIP(), []int{7}
+	return file_enginetest_v1_enginetest_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *JsonResponse) GetLink() *Link {
 	if x != nil {
 		return x.Link
+	}
+	return nil
+}
+
+func (x *JsonResponse) GetOther() *structpb.Struct {
+	if x != nil {
+		return x.Other
 	}
 	return nil
 }
@@ -936,7 +1118,7 @@ type MultipartRequest struct {
 
 func (x *MultipartRequest) Reset() {
 	*x = MultipartRequest{}
-	mi := &file_enginetest_v1_enginetest_proto_msgTypes[8]
+	mi := &file_enginetest_v1_enginetest_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -948,7 +1130,7 @@ func (x *MultipartRequest) String() string {
 func (*MultipartRequest) ProtoMessage() {}
 
 func (x *MultipartRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_enginetest_v1_enginetest_proto_msgTypes[8]
+	mi := &file_enginetest_v1_enginetest_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -961,7 +1143,7 @@ func (x *MultipartRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MultipartRequest.ProtoReflect.Descriptor instead.
 func (*MultipartRequest) Descriptor() ([]byte, []int) {
-	return file_enginetest_v1_enginetest_proto_rawDescGZIP(), []int{8}
+	return file_enginetest_v1_enginetest_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *MultipartRequest) GetImage() []byte {
@@ -989,7 +1171,7 @@ type MultipartResponse struct {
 
 func (x *MultipartResponse) Reset() {
 	*x = MultipartResponse{}
-	mi := &file_enginetest_v1_enginetest_proto_msgTypes[9]
+	mi := &file_enginetest_v1_enginetest_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1001,7 +1183,7 @@ func (x *MultipartResponse) String() string {
 func (*MultipartResponse) ProtoMessage() {}
 
 func (x *MultipartResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_enginetest_v1_enginetest_proto_msgTypes[9]
+	mi := &file_enginetest_v1_enginetest_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1014,7 +1196,7 @@ func (x *MultipartResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MultipartResponse.ProtoReflect.Descriptor instead.
 func (*MultipartResponse) Descriptor() ([]byte, []int) {
-	return file_enginetest_v1_enginetest_proto_rawDescGZIP(), []int{9}
+	return file_enginetest_v1_enginetest_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *MultipartResponse) GetSize() int32 {
@@ -1037,7 +1219,7 @@ type DeleteRequest struct {
 
 func (x *DeleteRequest) Reset() {
 	*x = DeleteRequest{}
-	mi := &file_enginetest_v1_enginetest_proto_msgTypes[10]
+	mi := &file_enginetest_v1_enginetest_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1049,7 +1231,7 @@ func (x *DeleteRequest) String() string {
 func (*DeleteRequest) ProtoMessage() {}
 
 func (x *DeleteRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_enginetest_v1_enginetest_proto_msgTypes[10]
+	mi := &file_enginetest_v1_enginetest_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1062,7 +1244,7 @@ func (x *DeleteRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteRequest.ProtoReflect.Descriptor instead.
 func (*DeleteRequest) Descriptor() ([]byte, []int) {
-	return file_enginetest_v1_enginetest_proto_rawDescGZIP(), []int{10}
+	return file_enginetest_v1_enginetest_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *DeleteRequest) GetTargetId() int64 {
@@ -1088,7 +1270,7 @@ type DeleteResponse struct {
 
 func (x *DeleteResponse) Reset() {
 	*x = DeleteResponse{}
-	mi := &file_enginetest_v1_enginetest_proto_msgTypes[11]
+	mi := &file_enginetest_v1_enginetest_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1100,7 +1282,7 @@ func (x *DeleteResponse) String() string {
 func (*DeleteResponse) ProtoMessage() {}
 
 func (x *DeleteResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_enginetest_v1_enginetest_proto_msgTypes[11]
+	mi := &file_enginetest_v1_enginetest_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1113,7 +1295,7 @@ func (x *DeleteResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteResponse.ProtoReflect.Descriptor instead.
 func (*DeleteResponse) Descriptor() ([]byte, []int) {
-	return file_enginetest_v1_enginetest_proto_rawDescGZIP(), []int{11}
+	return file_enginetest_v1_enginetest_proto_rawDescGZIP(), []int{12}
 }
 
 // ListRequest is empty.
@@ -1125,7 +1307,7 @@ type ListRequest struct {
 
 func (x *ListRequest) Reset() {
 	*x = ListRequest{}
-	mi := &file_enginetest_v1_enginetest_proto_msgTypes[12]
+	mi := &file_enginetest_v1_enginetest_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1137,7 +1319,7 @@ func (x *ListRequest) String() string {
 func (*ListRequest) ProtoMessage() {}
 
 func (x *ListRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_enginetest_v1_enginetest_proto_msgTypes[12]
+	mi := &file_enginetest_v1_enginetest_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1150,7 +1332,7 @@ func (x *ListRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListRequest.ProtoReflect.Descriptor instead.
 func (*ListRequest) Descriptor() ([]byte, []int) {
-	return file_enginetest_v1_enginetest_proto_rawDescGZIP(), []int{12}
+	return file_enginetest_v1_enginetest_proto_rawDescGZIP(), []int{13}
 }
 
 // ListResponse is a bare array on the wire.
@@ -1164,7 +1346,7 @@ type ListResponse struct {
 
 func (x *ListResponse) Reset() {
 	*x = ListResponse{}
-	mi := &file_enginetest_v1_enginetest_proto_msgTypes[13]
+	mi := &file_enginetest_v1_enginetest_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1176,7 +1358,7 @@ func (x *ListResponse) String() string {
 func (*ListResponse) ProtoMessage() {}
 
 func (x *ListResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_enginetest_v1_enginetest_proto_msgTypes[13]
+	mi := &file_enginetest_v1_enginetest_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1189,7 +1371,7 @@ func (x *ListResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListResponse.ProtoReflect.Descriptor instead.
 func (*ListResponse) Descriptor() ([]byte, []int) {
-	return file_enginetest_v1_enginetest_proto_rawDescGZIP(), []int{13}
+	return file_enginetest_v1_enginetest_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *ListResponse) GetItems() []*Link {
@@ -1213,7 +1395,7 @@ const file_enginetest_v1_enginetest_proto_rawDesc = "" +
 	"\x05count\x18\x02 \x01(\x05H\x01R\x05count\x88\x01\x01B\n" +
 	"\n" +
 	"\b_web_urlB\b\n" +
-	"\x06_count\"\x8f\x04\n" +
+	"\x06_count\"\xc9\x05\n" +
 	"\fQueryRequest\x12\x17\n" +
 	"\x04text\x18\x01 \x01(\tH\x00R\x04text\x88\x01\x01\x12\x17\n" +
 	"\x04flag\x18\x02 \x01(\bH\x01R\x04flag\x88\x01\x01\x124\n" +
@@ -1229,7 +1411,13 @@ const file_enginetest_v1_enginetest_proto_rawDesc = "" +
 	"\x04link\x18\n" +
 	" \x01(\v2\x13.enginetest.v1.LinkB\x06\xba\xd4\x18\x02\x18\x01R\x04link\x12*\n" +
 	"\x02at\x18\v \x01(\v2\x1a.google.protobuf.TimestampR\x02at\x128\n" +
-	"\x05since\x18\f \x01(\v2\x1a.google.protobuf.TimestampB\x06\xba\xd4\x18\x02 \x01R\x05sinceB\a\n" +
+	"\x05since\x18\f \x01(\v2\x1a.google.protobuf.TimestampB\x06\xba\xd4\x18\x02 \x01R\x05since\x128\n" +
+	"\avariant\x18\r \x01(\v2\x16.enginetest.v1.VariantB\x06\xba\xd4\x18\x02\x18\x01R\avariant\x12D\n" +
+	"\x05other\x18\x0e \x03(\v2&.enginetest.v1.QueryRequest.OtherEntryB\x06\xba\xd4\x18\x028\x01R\x05other\x1a8\n" +
+	"\n" +
+	"OtherEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01B\a\n" +
 	"\x05_textB\a\n" +
 	"\x05_flagB\x05\n" +
 	"\x03_idB\x04\n" +
@@ -1282,16 +1470,16 @@ const file_enginetest_v1_enginetest_proto_rawDesc = "" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"*\n" +
 	"\fFormResponse\x12\x13\n" +
 	"\x02id\x18\x01 \x01(\x03H\x00R\x02id\x88\x01\x01B\x05\n" +
-	"\x03_id\"\xe5\x05\n" +
+	"\x03_id\"\xe6\a\n" +
 	"\vJsonRequest\x12\x1d\n" +
 	"\n" +
 	"account_id\x18\x01 \x01(\x03R\taccountId\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12<\n" +
 	"\rad_account_id\x18\x03 \x01(\x03B\x13\xba\xd4\x18\x0f\n" +
-	"\vadAccountId\x10\x01H\x01R\vadAccountId\x88\x01\x01\x12\x1f\n" +
-	"\x04mode\x18\x04 \x01(\tB\x06\xba\xd4\x18\x02\x10\x02H\x02R\x04mode\x88\x01\x01\x12*\n" +
+	"\vadAccountId\x10\x01H\x02R\vadAccountId\x88\x01\x01\x12\x1f\n" +
+	"\x04mode\x18\x04 \x01(\tB\x06\xba\xd4\x18\x02\x10\x02H\x03R\x04mode\x88\x01\x01\x12*\n" +
 	"\x05label\x18\x05 \x01(\tB\x0f\xba\xd4\x18\v\n" +
-	"\aX-Label\x10\x01H\x03R\x05label\x88\x01\x01\x12)\n" +
+	"\aX-Label\x10\x01H\x04R\x05label\x88\x01\x01\x12)\n" +
 	"\x05links\x18\x06 \x03(\v2\x13.enginetest.v1.LinkR\x05links\x128\n" +
 	"\x05since\x18\a \x01(\v2\x1a.google.protobuf.TimestampB\x06\xba\xd4\x18\x02 \x01R\x05since\x12*\n" +
 	"\x02at\x18\b \x01(\v2\x1a.google.protobuf.TimestampR\x02at\x12-\n" +
@@ -1301,18 +1489,36 @@ const file_enginetest_v1_enginetest_proto_rawDesc = "" +
 	"\x04link\x18\v \x01(\v2\x13.enginetest.v1.LinkH\x00R\x04link\x12*\n" +
 	"\x04free\x18\f \x01(\v2\x16.google.protobuf.ValueR\x04free\x12\x18\n" +
 	"\acontent\x18\r \x01(\fR\acontent\x12\x19\n" +
-	"\x05ratio\x18\x0e \x01(\x01H\x04R\x05ratio\x88\x01\x01\x12>\n" +
-	"\x06counts\x18\x0f \x03(\v2&.enginetest.v1.JsonRequest.CountsEntryR\x06counts\x1a9\n" +
+	"\x05ratio\x18\x0e \x01(\x01H\x05R\x05ratio\x88\x01\x01\x12>\n" +
+	"\x06counts\x18\x0f \x03(\v2&.enginetest.v1.JsonRequest.CountsEntryR\x06counts\x120\n" +
+	"\avariant\x18\x10 \x01(\v2\x16.enginetest.v1.VariantR\avariant\x12;\n" +
+	"\x10reminder_minutes\x18\x11 \x01(\x05B\x0e\xba\xd4\x18\n" +
+	"\n" +
+	"\breminderH\x01R\x0freminderMinutes\x12M\n" +
+	"\vno_reminder\x18\x12 \x01(\x0e2\x1a.google.protobuf.NullValueB\x0e\xba\xd4\x18\n" +
+	"\n" +
+	"\breminderH\x01R\n" +
+	"noReminder\x125\n" +
+	"\x05other\x18\x13 \x01(\v2\x17.google.protobuf.StructB\x06\xba\xd4\x18\x028\x01R\x05other\x1a9\n" +
 	"\vCountsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\x03R\x05value:\x028\x01B\b\n" +
-	"\x06targetB\x10\n" +
+	"\x06targetB\n" +
+	"\n" +
+	"\breminderB\x10\n" +
 	"\x0e_ad_account_idB\a\n" +
 	"\x05_modeB\b\n" +
 	"\x06_labelB\b\n" +
-	"\x06_ratio\"7\n" +
+	"\x06_ratio\"\x9e\x01\n" +
+	"\aVariant\x12F\n" +
+	"\x04link\x18\x01 \x01(\v2\x13.enginetest.v1.LinkB\x1b\xba\xd4\x18\x17*\x13\n" +
+	"\vobject_type\x12\x04link8\x01H\x00R\x04link\x12B\n" +
+	"\x03box\x18\x02 \x01(\v2\x12.enginetest.v1.BoxB\x1a\xba\xd4\x18\x16*\x12\n" +
+	"\vobject_type\x12\x03box8\x01H\x00R\x03boxB\a\n" +
+	"\x05shape\"n\n" +
 	"\fJsonResponse\x12'\n" +
-	"\x04link\x18\x01 \x01(\v2\x13.enginetest.v1.LinkR\x04link\">\n" +
+	"\x04link\x18\x01 \x01(\v2\x13.enginetest.v1.LinkR\x04link\x125\n" +
+	"\x05other\x18\x02 \x01(\v2\x17.google.protobuf.StructB\x06\xba\xd4\x18\x028\x01R\x05other\">\n" +
 	"\x10MultipartRequest\x12\x14\n" +
 	"\x05image\x18\x01 \x01(\fR\x05image\x12\x14\n" +
 	"\x05title\x18\x02 \x01(\tR\x05title\"'\n" +
@@ -1332,13 +1538,13 @@ const file_enginetest_v1_enginetest_proto_rawDesc = "" +
 	"\x12COLOUR_UNSPECIFIED\x10\x00\x12\x17\n" +
 	"\n" +
 	"COLOUR_RED\x10\x01\x1a\a\xca\xd4\x18\x03red\x12\"\n" +
-	"\x10COLOUR_DARK_BLUE\x10\x02\x1a\f\xca\xd4\x18\bdarkBlue2\xb5\x06\n" +
+	"\x10COLOUR_DARK_BLUE\x10\x02\x1a\f\xca\xd4\x18\bdarkBlue2\xb9\x06\n" +
 	"\rEngineService\x12t\n" +
 	"\x05Query\x12\x1b.enginetest.v1.QueryRequest\x1a\x1c.enginetest.v1.QueryResponse\"0\xb2\xd4\x18\r0\x01\n" +
 	"\t/v1/query\x82\xd3\xe4\x93\x02\x16\x12\x14/enginetest/v1/query\x90\x02\x01\x12o\n" +
 	"\x04Form\x12\x1a.enginetest.v1.FormRequest\x1a\x1b.enginetest.v1.FormResponse\".\xb2\xd4\x18\f0\x02\x12\b/v1/form\x82\xd3\xe4\x93\x02\x18:\x01*\"\x13/enginetest/v1/form\x12\xb0\x01\n" +
-	"\x04Json\x12\x1a.enginetest.v1.JsonRequest\x1a\x1b.enginetest.v1.JsonResponse\"o\xb2\xd4\x18,0\x058\x03\x1a&/v1/accounts/{account_id}/files/{name}\x82\xd3\xe4\x93\x026:\x01*\x1a1/enginetest/v1/accounts/{account_id}/files/{name}\x90\x02\x02\x12\x90\x01\n" +
-	"\tMultipart\x12\x1f.enginetest.v1.MultipartRequest\x1a .enginetest.v1.MultipartResponse\"@\xb2\xd4\x18\x190\x038\x04J\x04size\x12\r/v1/multipart\x82\xd3\xe4\x93\x02\x1d:\x01*\"\x18/enginetest/v1/multipart\x12w\n" +
+	"\x04Json\x12\x1a.enginetest.v1.JsonRequest\x1a\x1b.enginetest.v1.JsonResponse\"o\xb2\xd4\x18,0\x058\x03\x1a&/v1/accounts/{account_id}/files/{name}\x82\xd3\xe4\x93\x026:\x01*\x1a1/enginetest/v1/accounts/{account_id}/files/{name}\x90\x02\x02\x12\x94\x01\n" +
+	"\tMultipart\x12\x1f.enginetest.v1.MultipartRequest\x1a .enginetest.v1.MultipartResponse\"D\xb2\xd4\x18\x1d0\x038\x04J\x04sizeR\x02\x18@\x12\r/v1/multipart\x82\xd3\xe4\x93\x02\x1d:\x01*\"\x18/enginetest/v1/multipart\x12w\n" +
 	"\x06Delete\x12\x1c.enginetest.v1.DeleteRequest\x1a\x1d.enginetest.v1.DeleteResponse\"0\xb2\xd4\x18\r0\x06*\t/v1/items\x82\xd3\xe4\x93\x02\x16*\x14/enginetest/v1/items\x90\x02\x02\x12x\n" +
 	"\x04List\x12\x1a.enginetest.v1.ListRequest\x1a\x1b.enginetest.v1.ListResponse\"7\xb2\xd4\x18\x140\x04J\x05items\n" +
 	"\t/v1/items\x82\xd3\xe4\x93\x02\x16\x12\x14/enginetest/v1/items\x90\x02\x01\x1a\x04\xa8\xd4\x18\x02B\xc1\x01\n" +
@@ -1357,7 +1563,7 @@ func file_enginetest_v1_enginetest_proto_rawDescGZIP() []byte {
 }
 
 var file_enginetest_v1_enginetest_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_enginetest_v1_enginetest_proto_msgTypes = make([]protoimpl.MessageInfo, 17)
+var file_enginetest_v1_enginetest_proto_msgTypes = make([]protoimpl.MessageInfo, 19)
 var file_enginetest_v1_enginetest_proto_goTypes = []any{
 	(Colour)(0),                   // 0: enginetest.v1.Colour
 	(*Box)(nil),                   // 1: enginetest.v1.Box
@@ -1367,65 +1573,76 @@ var file_enginetest_v1_enginetest_proto_goTypes = []any{
 	(*FormRequest)(nil),           // 5: enginetest.v1.FormRequest
 	(*FormResponse)(nil),          // 6: enginetest.v1.FormResponse
 	(*JsonRequest)(nil),           // 7: enginetest.v1.JsonRequest
-	(*JsonResponse)(nil),          // 8: enginetest.v1.JsonResponse
-	(*MultipartRequest)(nil),      // 9: enginetest.v1.MultipartRequest
-	(*MultipartResponse)(nil),     // 10: enginetest.v1.MultipartResponse
-	(*DeleteRequest)(nil),         // 11: enginetest.v1.DeleteRequest
-	(*DeleteResponse)(nil),        // 12: enginetest.v1.DeleteResponse
-	(*ListRequest)(nil),           // 13: enginetest.v1.ListRequest
-	(*ListResponse)(nil),          // 14: enginetest.v1.ListResponse
-	nil,                           // 15: enginetest.v1.QueryResponse.PropertiesEntry
-	nil,                           // 16: enginetest.v1.FormRequest.PropertiesEntry
-	nil,                           // 17: enginetest.v1.JsonRequest.CountsEntry
-	(*timestamppb.Timestamp)(nil), // 18: google.protobuf.Timestamp
-	(*structpb.Struct)(nil),       // 19: google.protobuf.Struct
-	(*structpb.Value)(nil),        // 20: google.protobuf.Value
-	(*structpb.ListValue)(nil),    // 21: google.protobuf.ListValue
+	(*Variant)(nil),               // 8: enginetest.v1.Variant
+	(*JsonResponse)(nil),          // 9: enginetest.v1.JsonResponse
+	(*MultipartRequest)(nil),      // 10: enginetest.v1.MultipartRequest
+	(*MultipartResponse)(nil),     // 11: enginetest.v1.MultipartResponse
+	(*DeleteRequest)(nil),         // 12: enginetest.v1.DeleteRequest
+	(*DeleteResponse)(nil),        // 13: enginetest.v1.DeleteResponse
+	(*ListRequest)(nil),           // 14: enginetest.v1.ListRequest
+	(*ListResponse)(nil),          // 15: enginetest.v1.ListResponse
+	nil,                           // 16: enginetest.v1.QueryRequest.OtherEntry
+	nil,                           // 17: enginetest.v1.QueryResponse.PropertiesEntry
+	nil,                           // 18: enginetest.v1.FormRequest.PropertiesEntry
+	nil,                           // 19: enginetest.v1.JsonRequest.CountsEntry
+	(*timestamppb.Timestamp)(nil), // 20: google.protobuf.Timestamp
+	(*structpb.Struct)(nil),       // 21: google.protobuf.Struct
+	(*structpb.Value)(nil),        // 22: google.protobuf.Value
+	(*structpb.ListValue)(nil),    // 23: google.protobuf.ListValue
+	(structpb.NullValue)(0),       // 24: google.protobuf.NullValue
 }
 var file_enginetest_v1_enginetest_proto_depIdxs = []int32{
 	0,  // 0: enginetest.v1.QueryRequest.colour:type_name -> enginetest.v1.Colour
 	0,  // 1: enginetest.v1.QueryRequest.colours:type_name -> enginetest.v1.Colour
 	1,  // 2: enginetest.v1.QueryRequest.box:type_name -> enginetest.v1.Box
 	2,  // 3: enginetest.v1.QueryRequest.link:type_name -> enginetest.v1.Link
-	18, // 4: enginetest.v1.QueryRequest.at:type_name -> google.protobuf.Timestamp
-	18, // 5: enginetest.v1.QueryRequest.since:type_name -> google.protobuf.Timestamp
-	2,  // 6: enginetest.v1.QueryResponse.link:type_name -> enginetest.v1.Link
-	2,  // 7: enginetest.v1.QueryResponse.links:type_name -> enginetest.v1.Link
-	19, // 8: enginetest.v1.QueryResponse.schema:type_name -> google.protobuf.Struct
-	19, // 9: enginetest.v1.QueryResponse.free:type_name -> google.protobuf.Struct
-	20, // 10: enginetest.v1.QueryResponse.any:type_name -> google.protobuf.Value
-	15, // 11: enginetest.v1.QueryResponse.properties:type_name -> enginetest.v1.QueryResponse.PropertiesEntry
-	18, // 12: enginetest.v1.QueryResponse.at:type_name -> google.protobuf.Timestamp
-	4,  // 13: enginetest.v1.QueryResponse.parent:type_name -> enginetest.v1.QueryResponse
-	21, // 14: enginetest.v1.QueryResponse.list:type_name -> google.protobuf.ListValue
-	16, // 15: enginetest.v1.FormRequest.properties:type_name -> enginetest.v1.FormRequest.PropertiesEntry
-	19, // 16: enginetest.v1.FormRequest.template:type_name -> google.protobuf.Struct
-	2,  // 17: enginetest.v1.JsonRequest.links:type_name -> enginetest.v1.Link
-	18, // 18: enginetest.v1.JsonRequest.since:type_name -> google.protobuf.Timestamp
-	18, // 19: enginetest.v1.JsonRequest.at:type_name -> google.protobuf.Timestamp
-	0,  // 20: enginetest.v1.JsonRequest.colour:type_name -> enginetest.v1.Colour
-	2,  // 21: enginetest.v1.JsonRequest.link:type_name -> enginetest.v1.Link
-	20, // 22: enginetest.v1.JsonRequest.free:type_name -> google.protobuf.Value
-	17, // 23: enginetest.v1.JsonRequest.counts:type_name -> enginetest.v1.JsonRequest.CountsEntry
-	2,  // 24: enginetest.v1.JsonResponse.link:type_name -> enginetest.v1.Link
-	2,  // 25: enginetest.v1.ListResponse.items:type_name -> enginetest.v1.Link
-	3,  // 26: enginetest.v1.EngineService.Query:input_type -> enginetest.v1.QueryRequest
-	5,  // 27: enginetest.v1.EngineService.Form:input_type -> enginetest.v1.FormRequest
-	7,  // 28: enginetest.v1.EngineService.Json:input_type -> enginetest.v1.JsonRequest
-	9,  // 29: enginetest.v1.EngineService.Multipart:input_type -> enginetest.v1.MultipartRequest
-	11, // 30: enginetest.v1.EngineService.Delete:input_type -> enginetest.v1.DeleteRequest
-	13, // 31: enginetest.v1.EngineService.List:input_type -> enginetest.v1.ListRequest
-	4,  // 32: enginetest.v1.EngineService.Query:output_type -> enginetest.v1.QueryResponse
-	6,  // 33: enginetest.v1.EngineService.Form:output_type -> enginetest.v1.FormResponse
-	8,  // 34: enginetest.v1.EngineService.Json:output_type -> enginetest.v1.JsonResponse
-	10, // 35: enginetest.v1.EngineService.Multipart:output_type -> enginetest.v1.MultipartResponse
-	12, // 36: enginetest.v1.EngineService.Delete:output_type -> enginetest.v1.DeleteResponse
-	14, // 37: enginetest.v1.EngineService.List:output_type -> enginetest.v1.ListResponse
-	32, // [32:38] is the sub-list for method output_type
-	26, // [26:32] is the sub-list for method input_type
-	26, // [26:26] is the sub-list for extension type_name
-	26, // [26:26] is the sub-list for extension extendee
-	0,  // [0:26] is the sub-list for field type_name
+	20, // 4: enginetest.v1.QueryRequest.at:type_name -> google.protobuf.Timestamp
+	20, // 5: enginetest.v1.QueryRequest.since:type_name -> google.protobuf.Timestamp
+	8,  // 6: enginetest.v1.QueryRequest.variant:type_name -> enginetest.v1.Variant
+	16, // 7: enginetest.v1.QueryRequest.other:type_name -> enginetest.v1.QueryRequest.OtherEntry
+	2,  // 8: enginetest.v1.QueryResponse.link:type_name -> enginetest.v1.Link
+	2,  // 9: enginetest.v1.QueryResponse.links:type_name -> enginetest.v1.Link
+	21, // 10: enginetest.v1.QueryResponse.schema:type_name -> google.protobuf.Struct
+	21, // 11: enginetest.v1.QueryResponse.free:type_name -> google.protobuf.Struct
+	22, // 12: enginetest.v1.QueryResponse.any:type_name -> google.protobuf.Value
+	17, // 13: enginetest.v1.QueryResponse.properties:type_name -> enginetest.v1.QueryResponse.PropertiesEntry
+	20, // 14: enginetest.v1.QueryResponse.at:type_name -> google.protobuf.Timestamp
+	4,  // 15: enginetest.v1.QueryResponse.parent:type_name -> enginetest.v1.QueryResponse
+	23, // 16: enginetest.v1.QueryResponse.list:type_name -> google.protobuf.ListValue
+	18, // 17: enginetest.v1.FormRequest.properties:type_name -> enginetest.v1.FormRequest.PropertiesEntry
+	21, // 18: enginetest.v1.FormRequest.template:type_name -> google.protobuf.Struct
+	2,  // 19: enginetest.v1.JsonRequest.links:type_name -> enginetest.v1.Link
+	20, // 20: enginetest.v1.JsonRequest.since:type_name -> google.protobuf.Timestamp
+	20, // 21: enginetest.v1.JsonRequest.at:type_name -> google.protobuf.Timestamp
+	0,  // 22: enginetest.v1.JsonRequest.colour:type_name -> enginetest.v1.Colour
+	2,  // 23: enginetest.v1.JsonRequest.link:type_name -> enginetest.v1.Link
+	22, // 24: enginetest.v1.JsonRequest.free:type_name -> google.protobuf.Value
+	19, // 25: enginetest.v1.JsonRequest.counts:type_name -> enginetest.v1.JsonRequest.CountsEntry
+	8,  // 26: enginetest.v1.JsonRequest.variant:type_name -> enginetest.v1.Variant
+	24, // 27: enginetest.v1.JsonRequest.no_reminder:type_name -> google.protobuf.NullValue
+	21, // 28: enginetest.v1.JsonRequest.other:type_name -> google.protobuf.Struct
+	2,  // 29: enginetest.v1.Variant.link:type_name -> enginetest.v1.Link
+	1,  // 30: enginetest.v1.Variant.box:type_name -> enginetest.v1.Box
+	2,  // 31: enginetest.v1.JsonResponse.link:type_name -> enginetest.v1.Link
+	21, // 32: enginetest.v1.JsonResponse.other:type_name -> google.protobuf.Struct
+	2,  // 33: enginetest.v1.ListResponse.items:type_name -> enginetest.v1.Link
+	3,  // 34: enginetest.v1.EngineService.Query:input_type -> enginetest.v1.QueryRequest
+	5,  // 35: enginetest.v1.EngineService.Form:input_type -> enginetest.v1.FormRequest
+	7,  // 36: enginetest.v1.EngineService.Json:input_type -> enginetest.v1.JsonRequest
+	10, // 37: enginetest.v1.EngineService.Multipart:input_type -> enginetest.v1.MultipartRequest
+	12, // 38: enginetest.v1.EngineService.Delete:input_type -> enginetest.v1.DeleteRequest
+	14, // 39: enginetest.v1.EngineService.List:input_type -> enginetest.v1.ListRequest
+	4,  // 40: enginetest.v1.EngineService.Query:output_type -> enginetest.v1.QueryResponse
+	6,  // 41: enginetest.v1.EngineService.Form:output_type -> enginetest.v1.FormResponse
+	9,  // 42: enginetest.v1.EngineService.Json:output_type -> enginetest.v1.JsonResponse
+	11, // 43: enginetest.v1.EngineService.Multipart:output_type -> enginetest.v1.MultipartResponse
+	13, // 44: enginetest.v1.EngineService.Delete:output_type -> enginetest.v1.DeleteResponse
+	15, // 45: enginetest.v1.EngineService.List:output_type -> enginetest.v1.ListResponse
+	40, // [40:46] is the sub-list for method output_type
+	34, // [34:40] is the sub-list for method input_type
+	34, // [34:34] is the sub-list for extension type_name
+	34, // [34:34] is the sub-list for extension extendee
+	0,  // [0:34] is the sub-list for field type_name
 }
 
 func init() { file_enginetest_v1_enginetest_proto_init() }
@@ -1440,15 +1657,21 @@ func file_enginetest_v1_enginetest_proto_init() {
 	file_enginetest_v1_enginetest_proto_msgTypes[6].OneofWrappers = []any{
 		(*JsonRequest_Number)(nil),
 		(*JsonRequest_Link)(nil),
+		(*JsonRequest_ReminderMinutes)(nil),
+		(*JsonRequest_NoReminder)(nil),
 	}
-	file_enginetest_v1_enginetest_proto_msgTypes[10].OneofWrappers = []any{}
+	file_enginetest_v1_enginetest_proto_msgTypes[7].OneofWrappers = []any{
+		(*Variant_Link)(nil),
+		(*Variant_Box)(nil),
+	}
+	file_enginetest_v1_enginetest_proto_msgTypes[11].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_enginetest_v1_enginetest_proto_rawDesc), len(file_enginetest_v1_enginetest_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   17,
+			NumMessages:   19,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

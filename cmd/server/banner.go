@@ -1,0 +1,106 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"net"
+	"strings"
+
+	"github.com/kakaorpc/kakaorpc/internal/config"
+	"github.com/kakaorpc/kakaorpc/internal/sandbox"
+	"github.com/kakaorpc/kakaorpc/internal/server"
+)
+
+// text is a page for people, printed in one piece.
+type text struct{ strings.Builder }
+
+func (t *text) line(format string, args ...any) { fmt.Fprintf(t, format+"\n", args...) }
+
+func (t *text) print(w io.Writer) error {
+	_, err := io.WriteString(w, t.String())
+	return err
+}
+
+// people lists the sandbox's users with their test tokens.
+func (t *text) people(c sandbox.Credentials) {
+	t.line("People of the sandbox, and their access tokens:")
+	t.line("")
+	for _, user := range c.Users {
+		token := user.AccessToken
+		if token == "" {
+			token = "(none: signs in first)"
+		}
+		t.line("  %-5s %-20d %s", user.Name, user.ID, token)
+		t.line("  %-5s %s", "", user.About)
+	}
+}
+
+// greet says where the server is; with a sandbox, also what to paste.
+func greet(w io.Writer, at server.Addresses, local *localKakao, cfg *config.Config) error {
+	page := text{}
+	page.line("kakaorpc is up.")
+	page.line("")
+	page.line("  gRPC     %s", reachable(at.GRPC))
+	page.line("  JSON     http://%s  (OpenAPI at /openapi.json)", reachable(at.HTTP))
+	page.line("  ops      http://%s  (/metrics /healthz /readyz /version)", reachable(at.Ops))
+	if local == nil {
+		for _, missing := range cfg.Unconfigured() {
+			page.line("  note     %s", missing)
+		}
+		return page.print(w)
+	}
+	page.line("  sandbox  %s  (stands in place of every Kakao host)", local.server.URL())
+	page.line("")
+	page.people(local.credentials)
+	page.line("")
+	page.line("Paste these:")
+	page.line("")
+	for _, command := range examples(at, local.credentials) {
+		page.line("%s", command)
+	}
+	page.line("")
+	page.line("(grpcurl: go install github.com/fullstorydev/grpcurl/cmd/grpcurl@v1.9.3)")
+	return page.print(w)
+}
+
+// examples are commands that answer with data as long as the server runs. A
+// test pastes each of them.
+func examples(at server.Addresses, c sandbox.Credentials) []string {
+	var token string
+	for _, user := range c.Users {
+		if token == "" {
+			token = user.AccessToken
+		}
+	}
+	// Kakao's coordinates of Gwanghwamun, where the sandbox's Seoul is.
+	const x, y = "126.9769", "37.5759"
+	bearer := `-H 'authorization: Bearer ` + token + `'`
+	facade, rpc := "http://"+reachable(at.HTTP), reachable(at.GRPC)
+	return []string{
+		`curl -sS ` + bearer + ` '` + facade + `/user/v1/me'`,
+		`curl -sS ` + bearer + ` '` + facade + `/user/v1/me/shipping_addresses'`,
+		`curl -sS ` + bearer + ` '` + facade + `/user/v1/me/scopes'`,
+		`curl -sS -G '` + facade + `/local/v1/places:searchKeyword' --data-urlencode 'query=커피' -d 'x=` + x + `' -d 'y=` + y + `' -d 'radius=2000' -d 'sort=PLACE_SORT_DISTANCE'`,
+		`curl -sS -G '` + facade + `/local/v1/addresses:search' --data-urlencode 'query=세종대로 14'`,
+		`curl -sS -G '` + facade + `/local/v1/coordinates:transform' -d 'x=` + x + `' -d 'y=` + y + `' -d 'output_coord=COORDINATE_SYSTEM_WTM'`,
+		`curl -sS -G '` + facade + `/auth/v1/authorize_url' --data-urlencode 'redirect_uri=` + c.RedirectURIs[0] + `'`,
+		`curl -sS 'http://` + reachable(at.Ops) + `/readyz'`,
+		`grpcurl -plaintext ` + rpc + ` list`,
+		`grpcurl -plaintext ` + rpc + ` grpc.health.v1.Health/Check`,
+		`grpcurl -plaintext ` + bearer + ` ` + rpc + ` kakao.user.v1.UserService/GetMe`,
+		`grpcurl -plaintext -d '{"query":"커피","x":` + x + `,"y":` + y + `,"radius":2000}' ` + rpc + ` kakao.local.v1.LocalService/SearchKeyword`,
+	}
+}
+
+// reachable is an address to connect to: one that listens everywhere is asked
+// on this machine.
+func reachable(addr net.Addr) string {
+	host, port, err := net.SplitHostPort(addr.String())
+	if err != nil {
+		return addr.String()
+	}
+	if ip := net.ParseIP(host); ip == nil || ip.IsUnspecified() {
+		host = "localhost"
+	}
+	return net.JoinHostPort(host, port)
+}

@@ -1,0 +1,56 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"io"
+	"strconv"
+	"text/tabwriter"
+
+	"github.com/kakaorpc/kakaorpc/internal/kakao"
+	"github.com/kakaorpc/kakaorpc/internal/server"
+)
+
+// notations are how the table of endpoints can be printed.
+var notations = map[string]func(io.Writer, []kakao.Endpoint) error{
+	"text": endpointsAsText,
+	"json": endpointsAsJSON,
+}
+
+func printEndpoints(_ context.Context, p process) error {
+	flags := flag.NewFlagSet("server endpoints", flag.ContinueOnError)
+	flags.SetOutput(p.stderr)
+	format := flags.String("format", "text", "text or json")
+	if err := flags.Parse(p.args); err != nil {
+		return asUsage(err)
+	}
+	write, known := notations[*format]
+	if !known || flags.NArg() > 0 {
+		_, _ = fmt.Fprintln(p.stderr, "want: server endpoints [--format text|json]")
+		return errUsage
+	}
+	table, err := server.Endpoints()
+	if err != nil {
+		return err
+	}
+	return write(p.stdout, table)
+}
+
+func endpointsAsJSON(w io.Writer, table []kakao.Endpoint) error {
+	encoder := json.NewEncoder(w)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", "  ")
+	return encoder.Encode(table)
+}
+
+func endpointsAsText(w io.Writer, table []kakao.Endpoint) error {
+	columns := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	_, _ = fmt.Fprintln(columns, "RPC\tFACADE\tKAKAO\tAUTH\tENCODING\tRETRY\tOVERRIDE")
+	for _, e := range table {
+		_, _ = fmt.Fprintf(columns, "%s\t%s\t%s %s%s\t%s\t%s\t%s\t%s\n",
+			e.RPC, e.Facade, e.Method, e.Host, e.Path, e.Auth, e.Encoding, e.Retry, strconv.FormatBool(e.Override))
+	}
+	return columns.Flush()
+}

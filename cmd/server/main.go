@@ -1,0 +1,84 @@
+// Command server is kakaorpc: Kakao's REST platform as gRPC and JSON.
+//
+//	server [serve] [flags]         serve; --help lists the flags
+//	server --sandbox               serve, with a local Kakao inside
+//	server sandbox [flags]         run the local Kakao alone
+//	server endpoints [flags]       print which rpc calls what of Kakao
+//	server version                 print the version
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+)
+
+func main() {
+	os.Exit(run(process{args: os.Args[1:], environ: os.Environ(), stdout: os.Stdout, stderr: os.Stderr}))
+}
+
+// process is what a command has of its process.
+type process struct {
+	args           []string
+	environ        []string
+	stdout, stderr io.Writer
+}
+
+// commands are the subcommands; the first is the default.
+var commands = []struct {
+	name, about string
+	run         func(context.Context, process) error
+}{
+	{"serve", "serve gRPC, JSON and the ops port (default)", serve},
+	{"sandbox", "run the local Kakao alone", runSandbox},
+	{"endpoints", "print which rpc calls what of Kakao", printEndpoints},
+	{"version", "print the version", printVersion},
+}
+
+// errUsage is a wrong command line that has been explained already.
+var errUsage = errors.New("usage")
+
+// run picks the command and returns the exit code: 0 for an orderly end, 1 for
+// a failure, 2 for a wrong command line.
+func run(p process) int {
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
+	defer stop()
+	// The first signal shuts down in order; with the handler gone, a second one
+	// ends the process at once.
+	defer context.AfterFunc(ctx, stop)()
+
+	chosen := commands[0].run
+	if len(p.args) > 0 && !strings.HasPrefix(p.args[0], "-") {
+		chosen = unknownCommand
+		for _, command := range commands {
+			if command.name == p.args[0] {
+				chosen = command.run
+			}
+		}
+		p.args = p.args[1:]
+	}
+	switch err := chosen(ctx, p); {
+	case err == nil:
+		return 0
+	case errors.Is(err, errUsage):
+		return 2
+	default:
+		_, _ = fmt.Fprintln(p.stderr, "kakaorpc:", err)
+		return 1
+	}
+}
+
+func unknownCommand(_ context.Context, p process) error {
+	// The word is not repeated: it may be a value that lost its flag.
+	_, _ = fmt.Fprintln(p.stderr, "kakaorpc: there is no such command; the commands are")
+	for _, command := range commands {
+		_, _ = fmt.Fprintf(p.stderr, "  %-10s %s\n", command.name, command.about)
+	}
+	_, _ = fmt.Fprintln(p.stderr, "Each has --help.")
+	return errUsage
+}

@@ -1,0 +1,102 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/kakaorpc/kakaorpc/internal/sandbox"
+)
+
+// closeTimeout bounds how long calls in progress may hold up the end of the
+// sandbox.
+const closeTimeout = 2 * time.Second
+
+// runSandbox runs the local Kakao alone, for a server elsewhere or for a test
+// of something else that speaks to Kakao.
+func runSandbox(ctx context.Context, p process) error {
+	flags := flag.NewFlagSet("server sandbox", flag.ContinueOnError)
+	flags.SetOutput(p.stderr)
+	addr := flags.String("addr", "127.0.0.1:9900", "loopback address to listen on; port 0 takes any free one")
+	if err := flags.Parse(p.args); err != nil {
+		return asUsage(err)
+	}
+	if flags.NArg() > 0 {
+		_, _ = fmt.Fprintln(p.stderr, "want: server sandbox [--addr 127.0.0.1:PORT]")
+		return errUsage
+	}
+	local, err := startSandbox(*addr)
+	if err != nil {
+		return fmt.Errorf("%w (--addr names another address)", err)
+	}
+	defer local.stop()
+	if err := local.introduce(p.stdout); err != nil {
+		return err
+	}
+	select {
+	case <-ctx.Done():
+		return nil
+	case err := <-local.ended:
+		return err
+	}
+}
+
+// localKakao is a sandbox that listens.
+type localKakao struct {
+	server      *sandbox.Server
+	credentials sandbox.Credentials
+	ended       chan error
+}
+
+func startSandbox(addr string) (*localKakao, error) {
+	kakao, err := sandbox.New(sandbox.Options{})
+	if err != nil {
+		return nil, err
+	}
+	server, err := kakao.Start(addr)
+	if err != nil {
+		return nil, err
+	}
+	local := &localKakao{server: server, credentials: kakao.Credentials(), ended: make(chan error, 1)}
+	go func() { local.ended <- server.Wait() }()
+	return local, nil
+}
+
+func (k *localKakao) stop() {
+	ctx, cancel := context.WithTimeout(context.Background(), closeTimeout)
+	defer cancel()
+	_ = k.server.Close(ctx) // the process ends; there is nobody left to tell
+}
+
+// introduce prints the keys, and how to point a server here.
+func (k *localKakao) introduce(w io.Writer) error {
+	c := k.credentials
+	page := text{}
+	page.line("A local Kakao is at %s; it is a page in a browser, too.", k.server.URL())
+	page.line("")
+	page.line("REST API key   %s", c.RESTKey)
+	page.line("Admin key      %s", c.AdminKey)
+	page.line("Client secret  %s", c.ClientSecret)
+	page.line("Redirect URIs  %s", strings.Join(c.RedirectURIs, " "))
+	page.line("")
+	page.people(c)
+	page.line("")
+	page.line("A server that uses it:")
+	page.line("")
+	page.line("KAKAORPC_KAKAO_BASE_URL=%s KAKAORPC_APPS_DEFAULT_REST_API_KEY=%s KAKAORPC_APPS_DEFAULT_ADMIN_KEY=%s KAKAORPC_APPS_DEFAULT_CLIENT_SECRET=%s go run ./cmd/server",
+		k.server.URL(), c.RESTKey, c.AdminKey, c.ClientSecret)
+	return page.print(w)
+}
+
+// asUsage turns a flag error, which the flag package has printed, into an exit
+// code. Help that was asked for is no error.
+func asUsage(err error) error {
+	if errors.Is(err, flag.ErrHelp) {
+		return nil
+	}
+	return errUsage
+}

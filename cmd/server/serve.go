@@ -1,0 +1,58 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+
+	"github.com/kakaorpc/kakaorpc/internal/config"
+	"github.com/kakaorpc/kakaorpc/internal/secret"
+	"github.com/kakaorpc/kakaorpc/internal/server"
+)
+
+// serve is the server: read the configuration, build, say hello, run.
+func serve(ctx context.Context, p process) error {
+	cfg, err := config.Load(config.Input{Args: p.args, Environ: p.environ})
+	switch {
+	case errors.Is(err, config.ErrHelp):
+		return config.Help(p.stdout)
+	case err != nil:
+		_, _ = fmt.Fprintln(p.stderr, "kakaorpc:", err)
+		return errUsage
+	}
+	var local *localKakao
+	if cfg.Sandbox {
+		if local, err = startSandbox("127.0.0.1:0"); err != nil {
+			return err
+		}
+		defer local.stop()
+		if err := local.replaceKakao(cfg); err != nil {
+			return err
+		}
+	}
+	s, err := server.Build(cfg, p.stderr)
+	if err != nil {
+		return err
+	}
+	if err := greet(p.stdout, s.Addresses(), local, cfg); err != nil {
+		return errors.Join(err, s.Close())
+	}
+	return s.Run(ctx)
+}
+
+// replaceKakao points every host at the sandbox. Keys that were configured for
+// the default app give way to the sandbox's: a real key has no business there.
+func (k *localKakao) replaceKakao(cfg *config.Config) error {
+	base, err := url.Parse(k.server.URL())
+	if err != nil {
+		return err
+	}
+	cfg.Kakao.BaseURL = base
+	cfg.Apps[config.DefaultApp] = config.App{
+		RESTAPIKey:   secret.New(k.credentials.RESTKey),
+		AdminKey:     secret.New(k.credentials.AdminKey),
+		ClientSecret: secret.New(k.credentials.ClientSecret),
+	}
+	return nil
+}

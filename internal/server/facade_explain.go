@@ -1,0 +1,175 @@
+package server
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"google.golang.org/protobuf/encoding/protojson"
+	"google.golang.org/protobuf/reflect/protoreflect"
+)
+
+// explainJSON finds what protojson did not take, after the fact: the path of
+// the member, in the names of the contract, and what is wrong with it. It
+// repeats no value, since one may be a token, and does not read protojson's
+// error texts, which are worded differently from build to build on purpose.
+func explainJSON(data []byte, message protoreflect.Message) (field, what string) {
+	var whole json.RawMessage
+	if err := json.Unmarshal(data, &whole); err != nil {
+		return "", malformed(data, err)
+	}
+	if field, what := explainMessage(whole, message, ""); what != "" {
+		return field, what
+	}
+	return "", "the body does not fit the request message"
+}
+
+func malformed(data []byte, err error) string {
+	syntax, ok := err.(*json.SyntaxError)
+	if !ok {
+		return "the body is not JSON"
+	}
+	before := data[:min(int(syntax.Offset), len(data))]
+	line := bytes.Count(before, []byte("\n")) + 1
+	column := len(before) - bytes.LastIndexByte(before, '\n') - 1
+	return fmt.Sprintf("the body is not JSON (line %d, column %d)", line, max(column, 1))
+}
+
+func explainMessage(data json.RawMessage, message protoreflect.Message, path string) (field, what string) {
+	decoder := json.NewDecoder(bytes.NewReader(data))
+	if opening, _ := decoder.Token(); opening != json.Delim('{') {
+		return path, "must be a JSON object"
+	}
+	seen := map[protoreflect.FieldNumber]bool{}
+	for decoder.More() {
+		token, _ := decoder.Token()
+		name, _ := token.(string)
+		var value json.RawMessage
+		if err := decoder.Decode(&value); err != nil {
+			return path, "cannot be read"
+		}
+		fd := fieldByName(message.Descriptor(), name)
+		if fd == nil {
+			return join(path, name), "unknown member"
+		}
+		inner := join(path, string(fd.Name()))
+		if seen[fd.Number()] {
+			return inner, "is given twice"
+		}
+		seen[fd.Number()] = true
+		if field, what := explainField(value, message, fd, inner); what != "" {
+			return field, what
+		}
+	}
+	return "", ""
+}
+
+// explainField looks deeper where there is a deeper, and tries the value alone
+// where there is none.
+func explainField(value json.RawMessage, message protoreflect.Message, fd protoreflect.FieldDescriptor, path string) (field, what string) {
+	if string(value) == "null" || fits(value, message, fd) {
+		return "", ""
+	}
+	switch {
+	case fd.IsMap():
+		return path, "must be a JSON object of " + wanted(fd.MapValue())
+	case fd.IsList():
+		return explainList(value, message, fd, path)
+	case isPlainMessage(fd):
+		return explainMessage(value, message.NewField(fd).Message(), path)
+	}
+	return path, "must be " + wanted(fd)
+}
+
+func explainList(value json.RawMessage, message protoreflect.Message, fd protoreflect.FieldDescriptor, path string) (field, what string) {
+	var elements []json.RawMessage
+	if json.Unmarshal(value, &elements) != nil {
+		return path, "must be a JSON array of " + wanted(fd)
+	}
+	for i, element := range elements {
+		at := path + "[" + strconv.Itoa(i) + "]"
+		if isPlainMessage(fd) {
+			if field, what := explainMessage(element, message.NewField(fd).List().NewElement().Message(), at); what != "" {
+				return field, what
+			}
+		} else if !fits(json.RawMessage("["+string(element)+"]"), message, fd) {
+			return at, "must be " + wanted(fd)
+		}
+	}
+	return path, "does not fit"
+}
+
+// fits tries one member alone.
+func fits(value json.RawMessage, message protoreflect.Message, fd protoreflect.FieldDescriptor) bool {
+	alone := fmt.Sprintf("{%q:%s}", fd.Name(), value)
+	return protojson.Unmarshal([]byte(alone), message.New().Interface()) == nil
+}
+
+// isPlainMessage tells messages whose JSON is an object of their fields from
+// the well-known types, which have notations of their own.
+func isPlainMessage(fd protoreflect.FieldDescriptor) bool {
+	return fd.Message() != nil && fd.Message().FullName().Parent() != "google.protobuf"
+}
+
+func join(path, name string) string {
+	if path == "" {
+		return name
+	}
+	return path + "." + name
+}
+
+// kindWords say what a value of a kind looks like, in JSON and in a query.
+var kindWords = map[protoreflect.Kind]string{
+	protoreflect.BoolKind:     "true or false",
+	protoreflect.StringKind:   "text",
+	protoreflect.BytesKind:    "base64 text",
+	protoreflect.FloatKind:    "a number",
+	protoreflect.DoubleKind:   "a number",
+	protoreflect.Int32Kind:    "a whole number of 32 bits",
+	protoreflect.Sint32Kind:   "a whole number of 32 bits",
+	protoreflect.Sfixed32Kind: "a whole number of 32 bits",
+	protoreflect.Uint32Kind:   "a whole number of 32 bits, not negative",
+	protoreflect.Fixed32Kind:  "a whole number of 32 bits, not negative",
+	protoreflect.Int64Kind:    "a whole number of 64 bits",
+	protoreflect.Sint64Kind:   "a whole number of 64 bits",
+	protoreflect.Sfixed64Kind: "a whole number of 64 bits",
+	protoreflect.Uint64Kind:   "a whole number of 64 bits, not negative",
+	protoreflect.Fixed64Kind:  "a whole number of 64 bits, not negative",
+}
+
+// messageWords say so for well-known messages.
+var messageWords = map[protoreflect.FullName]string{
+	"google.protobuf.Timestamp": "a time like 2026-01-02T15:04:05Z",
+	"google.protobuf.Duration":  "a duration in seconds like 1.5s",
+	"google.protobuf.Struct":    "a JSON object",
+	"google.protobuf.ListValue": "a JSON array",
+	"google.protobuf.FieldMask": "field names joined by commas",
+}
+
+// wanted says what a right value of a field looks like.
+func wanted(fd protoreflect.FieldDescriptor) string {
+	switch {
+	case fd.Enum() != nil:
+		return "one of " + strings.Join(enumNames(fd.Enum()), ", ")
+	case fd.Message() == nil:
+		return kindWords[fd.Kind()]
+	}
+	if words, ok := messageWords[fd.Message().FullName()]; ok {
+		return words
+	}
+	return "a JSON object"
+}
+
+// enumNames lists the values that may be sent.
+func enumNames(enum protoreflect.EnumDescriptor) []string {
+	var names []string
+	values := enum.Values()
+	for i := range values.Len() {
+		if value := values.Get(i); value.Number() != 0 {
+			names = append(names, string(value.Name()))
+		}
+	}
+	return names
+}

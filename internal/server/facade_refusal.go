@@ -1,0 +1,188 @@
+package server
+
+import (
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+
+	"google.golang.org/protobuf/reflect/protoreflect"
+
+	errorv1 "github.com/kakaorpc/kakaorpc/gen/kakao/error/v1"
+	"github.com/kakaorpc/kakaorpc/internal/errorsx"
+)
+
+// refusal says why a request cannot become a call, as far as can be told
+// without reading its body; nil: it may.
+func (f *facade) refusal(x *exchange) *errorsx.Error {
+	for _, check := range []func(*exchange) *errorsx.Error{checkRoute, checkHeaders, f.checkBody, checkQuery} {
+		if err := check(x); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func checkRoute(x *exchange) *errorsx.Error {
+	switch {
+	case x.route != nil:
+		return nil
+	case len(x.allowed) > 0:
+		x.writer.Header().Set("Allow", allow(x.allowed))
+		return errorsx.New(errorv1.Reason_REASON_METHOD_NOT_ALLOWED, "")
+	}
+	return errorsx.New(errorv1.Reason_REASON_ROUTE_NOT_FOUND, "")
+}
+
+func checkHeaders(x *exchange) *errorsx.Error {
+	if name, what := badHeader(x.request.Header); name != "" {
+		return errorsx.New(errorv1.Reason_REASON_REQUEST_INVALID, "", errorsx.WithViolation(name, what, "header"))
+	}
+	return nil
+}
+
+// checkBody looks at what the headers say of the body. One whose length is not
+// declared is measured while it is read (boundedBody).
+func (f *facade) checkBody(x *exchange) *errorsx.Error {
+	r := x.request
+	switch {
+	case r.ContentLength > f.maxBody:
+		return tooLarge(f.maxBody)
+	case r.ContentLength == 0:
+		return nil
+	case x.route.body == "":
+		return x.refuseBody()
+	case !isJSON(r.Header.Values("Content-Type")) || len(r.Header.Values("Content-Encoding")) > 0:
+		return errorsx.New(errorv1.Reason_REASON_MEDIA_TYPE_UNSUPPORTED, "")
+	}
+	return nil
+}
+
+// refuseBody is for routes that take none: a body there was meant to say
+// something. A chunked one may turn out to be empty.
+func (x *exchange) refuseBody() *errorsx.Error {
+	if x.request.ContentLength < 0 {
+		if n, err := io.ReadFull(x.request.Body, make([]byte, 1)); n == 0 && err == io.EOF {
+			return nil
+		}
+	}
+	return errorsx.New(errorv1.Reason_REASON_REQUEST_INVALID,
+		fmt.Sprintf("%s takes no body: send the fields in the query", x.route.pattern()))
+}
+
+func tooLarge(limit int64) *errorsx.Error {
+	return errorsx.New(errorv1.Reason_REASON_BODY_TOO_LARGE,
+		fmt.Sprintf("the request body is too large: send at most %d bytes", limit))
+}
+
+// isJSON takes application/json in UTF-8. A client that does not say what it
+// sends is believed to send that; browsers always say.
+func isJSON(values []string) bool {
+	if len(values) == 0 {
+		return true
+	}
+	media, parameters, err := mime.ParseMediaType(values[0])
+	charset := parameters["charset"]
+	return err == nil && len(values) == 1 && media == "application/json" && (charset == "" || strings.EqualFold(charset, "utf-8"))
+}
+
+// checkQuery refuses parameters that the gateway would ignore: unknown ones,
+// and any where the fields travel in the body.
+func checkQuery(x *exchange) *errorsx.Error {
+	if x.request.URL.RawQuery == "" || x.route.rpc == nil {
+		return nil
+	}
+	query, err := url.ParseQuery(x.request.URL.RawQuery)
+	if err != nil {
+		return errorsx.New(errorv1.Reason_REASON_REQUEST_INVALID, "the query cannot be read: escape its names and values as in a URL")
+	}
+	var violations []errorsx.Option
+	for _, parameter := range sortedKeys(query) {
+		if what := x.route.queryFault(parameter); what != "" {
+			violations = append(violations, errorsx.WithViolation(parameter, what, "query"))
+		}
+	}
+	if violations == nil {
+		return nil
+	}
+	return errorsx.New(errorv1.Reason_REASON_REQUEST_INVALID, "", violations...)
+}
+
+func sortedKeys(query url.Values) []string {
+	keys := make([]string, 0, len(query))
+	for key := range query {
+		keys = append(keys, key)
+	}
+	slices.Sort(keys)
+	return keys
+}
+
+// mapParameter is how the gateway takes an entry of a map: labels[a]=b.
+var mapParameter = regexp.MustCompile(`^(.*)\[.*\]$`)
+
+// queryFault says what is wrong with the name of a query parameter.
+func (r *route) queryFault(parameter string) string {
+	if r.body == "*" {
+		return "is in the query; this method takes its fields in the body"
+	}
+	path := parameter
+	if match := mapParameter.FindStringSubmatch(parameter); match != nil {
+		path = match[1]
+	}
+	fields := fieldPath(r.rpc.Input(), path)
+	if fields == nil {
+		return "unknown query parameter"
+	}
+	name := string(fields[0].Name())
+	if _, inPath := r.pathVariables()[name]; inPath {
+		return "is given by the path"
+	}
+	if name == r.body {
+		return "is given by the body"
+	}
+	return ""
+}
+
+func (r *route) pathVariables() map[string]bool {
+	names := map[string]bool{}
+	for _, s := range r.segments {
+		if s.variable {
+			names[s.text] = true
+		}
+	}
+	return names
+}
+
+// fieldPath follows a dotted path through a message, by the names of the
+// contract or of proto3 JSON; nil: it leads nowhere.
+func fieldPath(message protoreflect.MessageDescriptor, path string) []protoreflect.FieldDescriptor {
+	var fields []protoreflect.FieldDescriptor
+	for name := range strings.SplitSeq(path, ".") {
+		if message == nil {
+			return nil
+		}
+		field := fieldByName(message, name)
+		if field == nil {
+			return nil
+		}
+		fields = append(fields, field)
+		message = nil
+		if !field.IsList() && !field.IsMap() {
+			message = field.Message()
+		}
+	}
+	return fields
+}
+
+func fieldByName(message protoreflect.MessageDescriptor, name string) protoreflect.FieldDescriptor {
+	if field := message.Fields().ByName(protoreflect.Name(name)); field != nil {
+		return field
+	}
+	return message.Fields().ByJSONName(name)
+}
+
+var _ http.Handler = (*facade)(nil)

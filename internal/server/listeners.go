@@ -1,0 +1,79 @@
+package server
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"syscall"
+	"time"
+
+	"github.com/kakaorpc/kakaorpc/internal/config"
+)
+
+// Limits of an HTTP connection.
+const (
+	readHeaderTimeout = 5 * time.Second
+	idleTimeout       = 2 * time.Minute
+	// opsTimeout is for small answers to machines nearby.
+	opsTimeout = 30 * time.Second
+)
+
+// listeners are the three ports.
+type listeners struct {
+	grpc, http, ops net.Listener
+}
+
+// listen takes the ports, all or none.
+func listen(cfg *config.Config) (listeners, error) {
+	var l listeners
+	for _, port := range []struct {
+		key, addr string
+		into      *net.Listener
+	}{
+		{"grpc.addr", cfg.GRPC.Addr, &l.grpc},
+		{"http.addr", cfg.HTTP.Addr, &l.http},
+		{"ops.addr", cfg.Ops.Addr, &l.ops},
+	} {
+		taken, err := net.Listen("tcp", port.addr)
+		if err != nil {
+			return listeners{}, errors.Join(refusedAddress(port.key, port.addr, err), l.close())
+		}
+		*port.into = taken
+	}
+	return l, nil
+}
+
+// refusedAddress names the flag to change.
+func refusedAddress(key, addr string, err error) error {
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return fmt.Errorf("address %s is already in use by another process: choose another with --%s (or %s)", addr, key, config.Variable(key))
+	}
+	return fmt.Errorf("cannot listen on %s, which --%s (or %s) sets: %w", addr, key, config.Variable(key), err)
+}
+
+func (l listeners) close() error {
+	var faults []error
+	for _, listener := range []net.Listener{l.grpc, l.http, l.ops} {
+		if listener != nil {
+			if err := listener.Close(); err != nil && !errors.Is(err, net.ErrClosed) {
+				faults = append(faults, err)
+			}
+		}
+	}
+	return errors.Join(faults...)
+}
+
+// newHTTP makes an HTTP server that nobody can hold up by being slow.
+func newHTTP(handler http.Handler, logger *slog.Logger, read, write time.Duration) *http.Server {
+	return &http.Server{
+		Handler:           handler,
+		ReadHeaderTimeout: readHeaderTimeout,
+		ReadTimeout:       read,
+		WriteTimeout:      write,
+		IdleTimeout:       idleTimeout,
+		MaxHeaderBytes:    maxHeaderBytes,
+		ErrorLog:          slog.NewLogLogger(logger.Handler(), slog.LevelWarn),
+	}
+}
