@@ -140,12 +140,11 @@ func (f *caseFile) firstSuccess() (testCase, bool) {
 // before it; on a loaded machine the client's clock may still win, so that
 // case gets three tries.
 func failGRPC(t *testing.T, server *runningServer, fault fault, file *caseFile, c testCase) {
+	t.Helper()
 	var err error
 	for range 3 {
 		ctx, cancel := context.WithTimeout(context.Background(), cmp.Or(fault.timeout, callTimeout))
-		for name, value := range c.Caller.headers() {
-			ctx = metadata.AppendToOutgoingContext(ctx, name, value)
-		}
+		ctx = metadata.NewOutgoingContext(ctx, metadata.New(c.Caller.headers()))
 		err = server.conn.Invoke(ctx, "/"+file.RPC, message(t, file.method.Input(), c.Request, ""), newMessage(t, file.method.Output()))
 		late := ctx.Err() != nil
 		cancel()
@@ -157,6 +156,7 @@ func failGRPC(t *testing.T, server *runningServer, fault fault, file *caseFile, 
 }
 
 func failJSON(t *testing.T, server *runningServer, fault fault, file *caseFile, c testCase) {
+	t.Helper()
 	who := c.Caller
 	who.timeout = fault.timeout
 	err := server.overJSON(t, file.method, who, message(t, file.method.Input(), c.Request, ""), newMessage(t, file.method.Output()))

@@ -35,10 +35,7 @@ func TestARequestIDIsTakenOrMadeAndSentBack(t *testing.T) {
 		{"with a space", []string{"a b"}, false},
 		{"two", []string{"one", "two"}, false},
 	} {
-		ctx := t.Context()
-		for _, id := range row.sent {
-			ctx = metadata.AppendToOutgoingContext(ctx, "x-request-id", id)
-		}
+		ctx := metadata.NewOutgoingContext(t.Context(), metadata.MD{"x-request-id": row.sent})
 		var back metadata.MD
 		if _, err := userv1.NewUserServiceClient(r.conn).GetMe(ctx, &userv1.GetMeRequest{}, grpc.Header(&back)); err != nil {
 			t.Fatal(err)
