@@ -116,22 +116,15 @@ func (r polygon) sharesGround(other polygon) bool {
 }
 
 // cuts are the places on ab, as shares of its length from 0 to 1 in order, where
-// the ring may cross it, touch it, or begin to run along it: the feet of the
-// ring's corners and the crossings with the lines of its edges. A cut too many
-// does no harm.
+// the ring may cross it, touch it, or begin to run along it: where the lines of the
+// ring's edges meet it. A cut too many does no harm.
 func (r polygon) cuts(a, b Point) []float64 {
 	shares := []float64{0, 1}
-	add := func(share float64) {
-		if share > 0 && share < 1 {
-			shares = append(shares, share)
-		}
-	}
-	dx, dy := b.X-a.X, b.Y-a.Y
 	for i, c := range r {
 		d := r[(i+1)%len(r)]
-		add(((c.X-a.X)*dx + (c.Y-a.Y)*dy) / (dx*dx + dy*dy))
-		if fromA, fromB := turn(c, d, a), turn(c, d, b); fromA != fromB {
-			add(fromA / (fromA - fromB))
+		fromA, fromB := turn(c, d, a), turn(c, d, b)
+		if share := fromA / (fromA - fromB); share > 0 && share < 1 {
+			shares = append(shares, share)
 		}
 	}
 	slices.Sort(shares)

@@ -52,6 +52,8 @@ func TestOverlaps(t *testing.T) {
 		"two edges in common": {{1.5, 0}, {4, 0}, {4, 2}, {1.5, 2}},
 		"three in common":     {{0, 0}, {1, 0}, {1, 2}, {0, 2}},
 		"corner to corner":    {{1, -1}, {3, 1}, {1, 3}, {-1, 1}},
+		"off the middle":      {{-10, 0.2}, {3, 0.2}, {3, 0.3}, {-10, 0.3}},
+		"a slanted strip":     {{-10, -4}, {12, 5}, {12, 5.1}, {-10, -3.9}},
 		"other way round":     {{0, 2}, {2, 2}, {2, 0}, {0, 0}},
 	} {
 		if !square.overlaps(other) || !other.overlaps(square) {
@@ -92,6 +94,32 @@ func TestSplitEdge(t *testing.T) {
 	}
 	if west.overlaps(east) || east.overlaps(west) {
 		t.Error("neighbours that only touch count as overlapping")
+	}
+}
+
+// TestNeighbours divides random quadrangles by a line from corner to corner that has
+// further corners on one side. The halves do not overlap; with one of those corners
+// moved over by a centimetre they do.
+func TestNeighbours(t *testing.T) {
+	r := seeded(t)
+	for range 2000 {
+		a := Point{X: 126 + r.Float64(), Y: 37 + r.Float64()}
+		b := Point{X: 128 + r.Float64(), Y: 35 + 4*r.Float64()}
+		north, south := Point{X: 127.5, Y: 41}, Point{X: 127.5, Y: 32}
+		first := polygon{south, b, a}
+		second := polygon{b, north, a}
+		corners := 1 + r.IntN(4)
+		for i := range corners {
+			share := (float64(i) + 0.2 + 0.6*r.Float64()) / float64(corners)
+			second = append(second, Point{X: a.X + share*(b.X-a.X), Y: a.Y + share*(b.Y-a.Y)})
+		}
+		if first.overlaps(second) || second.overlaps(first) {
+			t.Fatalf("%v and %v touch, and count as overlapping", first, second)
+		}
+		second[len(second)-1].Y -= 1e-7
+		if !first.overlaps(second) || !second.overlaps(first) {
+			t.Fatalf("%v and %v overlap by a centimetre, unseen", first, second)
+		}
 	}
 }
 

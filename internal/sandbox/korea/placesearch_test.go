@@ -180,6 +180,11 @@ func TestCentreAbroad(t *testing.T) {
 // other words as parts too, and no sign that merely stands between words.
 func TestWords(t *testing.T) {
 	a := defaultAtlas(t)
+	for _, p := range a.places {
+		if strings.Contains(p.haystack, ">") {
+			t.Errorf("the separators of a category can be searched: %q", p.haystack)
+		}
+	}
 	for keyword, fits := range map[string]func(*place) bool{
 		"1":      func(*place) bool { return false },
 		"0":      func(*place) bool { return false },
