@@ -6,6 +6,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -16,6 +17,8 @@ import (
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoreflect"
 	"google.golang.org/protobuf/types/descriptorpb"
+
+	localv1 "github.com/kakaorpc/kakaorpc/gen/kakao/local/v1"
 )
 
 // fault is a way in which Kakao can fail any call.
@@ -178,5 +181,39 @@ func checkFault(t *testing.T, fault fault, method protoreflect.MethodDescriptor,
 	}
 	if text, err := proto.Marshal(got.Proto()); err != nil || strings.Contains(string(text), "SEEN-IN-BODY") {
 		t.Errorf("the status shows the body: %s (%v)", got.Message(), err)
+	}
+}
+
+// TestHugeAnswer: 100 MB where a page of places should be end in a clear status,
+// in time, and are not kept.
+func TestHugeAnswer(t *testing.T) {
+	kakao := startKakao(t)
+	server := startServer(t, kakao.URL, nil)
+	filler := []byte(strings.Repeat("x", 1<<20))
+	kakao.answerWith(func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = io.WriteString(w, `{"documents":[],"filler":"`)
+		for range 100 {
+			if _, err := w.Write(filler); err != nil {
+				return // the server had enough
+			}
+		}
+		_, _ = io.WriteString(w, `"}`)
+	})
+	request := &localv1.SearchKeywordRequest{Query: "나래"}
+	method := request.ProtoReflect().Descriptor().ParentFile().Services().ByName("LocalService").Methods().ByName("SearchKeyword")
+	for name, call := range server.transports() {
+		var before, after runtime.MemStats
+		runtime.GC()
+		runtime.ReadMemStats(&before)
+		err := call(t, method, caller{}, request, &localv1.SearchKeywordResponse{})
+		runtime.GC()
+		runtime.ReadMemStats(&after)
+		got, _ := status.FromError(err)
+		if err == nil || got.Code() != codes.Unknown || detailsOf(t, got).info.GetReason() != "KAKAO_RESPONSE_TOO_LARGE" {
+			t.Errorf("over %s: %v", name, err)
+		}
+		if grown := int64(after.HeapAlloc) - int64(before.HeapAlloc); grown > 16<<20 {
+			t.Errorf("over %s the heap grew by %d MiB and stayed so", name, grown>>20)
+		}
 	}
 }

@@ -93,7 +93,7 @@ func TestLocalAnswers(t *testing.T) {
 			`{"documents":[{"address":{"address_name":"서울 중구 태평로1가 21","main_address_no":"21","mountain_yn":"N","region_1depth_name":"서울","region_2depth_name":"중구","region_3depth_name":"태평로1가","sub_address_no":""},"road_address":{"address_name":"서울특별시 중구 세종대로 17","building_name":"나래빌딩","main_building_no":"17","region_1depth_name":"서울","region_2depth_name":"중구","region_3depth_name":"태평로1가","road_name":"세종대로","sub_building_no":"","underground_yn":"N","zone_no":"04520"}}],"meta":{"total_count":1}}`,
 		},
 		{
-			"into map tiles", transPath + ".json", "x=126.9784&y=37.5666&output_coord=WCONGNAMUL",
+			"into grid units", transPath + ".json", "x=126.9784&y=37.5666&output_coord=WCONGNAMUL",
 			`{"documents":[{"x":495229,"y":1129740}],"meta":{"total_count":1}}`,
 		},
 		{

@@ -44,10 +44,10 @@ func (h helmert) undo(p Point, from, to ellipsoid) Point {
 	guess := p
 	for range 6 {
 		image := h.apply(guess, from, to)
-		guess.X += math.Remainder(p.X-image.X, 360)
+		guess.X += p.X - image.X
 		guess.Y += p.Y - image.Y
 	}
-	guess.X = math.Remainder(guess.X, 360)
+	guess.X = math.Remainder(guess.X, 360) // across the antimeridian it goes round and round
 	return guess
 }
 

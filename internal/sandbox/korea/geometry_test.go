@@ -2,6 +2,7 @@ package korea
 
 import (
 	"math"
+	"slices"
 	"testing"
 )
 
@@ -40,6 +41,13 @@ func TestSharedEdge(t *testing.T) {
 	}
 }
 
+// reversed is the same ring the other way round.
+func reversed(r polygon) polygon {
+	other := slices.Clone(r)
+	slices.Reverse(other)
+	return other
+}
+
 func TestOverlaps(t *testing.T) {
 	square := polygon{{0, 0}, {2, 0}, {2, 2}, {0, 2}}
 	for name, other := range map[string]polygon{
@@ -58,6 +66,9 @@ func TestOverlaps(t *testing.T) {
 	} {
 		if !square.overlaps(other) || !other.overlaps(square) {
 			t.Errorf("%s: not seen as overlapping", name)
+		}
+		if one, two := reversed(square), reversed(other); !one.overlaps(two) || !two.overlaps(one) {
+			t.Errorf("%s: not seen as overlapping when both run the other way", name)
 		}
 	}
 	for name, other := range map[string]polygon{
@@ -119,6 +130,28 @@ func TestNeighbours(t *testing.T) {
 		second[len(second)-1].Y -= 1e-7
 		if !first.overlaps(second) || !second.overlaps(first) {
 			t.Fatalf("%v and %v overlap by a centimetre, unseen", first, second)
+		}
+	}
+}
+
+// TestTurnedSquares lays three rings with right angles side by side, turned by any
+// angle, so that what stands beside one edge lies along another: they only touch.
+func TestTurnedSquares(t *testing.T) {
+	r := seeded(t)
+	for range 500 {
+		sin, cos := math.Sincos(2 * math.Pi * r.Float64())
+		at := func(x, y float64) Point { return Point{X: 127 + cos*x - sin*y, Y: 37 + sin*x + cos*y} }
+		rings := []polygon{
+			{at(0, 0), at(1, 0), at(1, 1), at(0, 1)},
+			{at(1, 1), at(1, r.Float64()), at(1, 0), at(2, 0), at(2, 1)},
+			{at(-0.3, 1), at(2, 1), at(1, 2)},
+		}
+		for i, one := range rings {
+			for j, other := range rings {
+				if got := one.overlaps(other); got != (i == j) {
+					t.Fatalf("ring %d overlaps %d: %v, in %v", i, j, got, rings)
+				}
+			}
 		}
 	}
 }

@@ -119,10 +119,7 @@ func (t *transverseMercator) inverse(p Point) Point {
 		slope := math.Hypot(1, t.conformalTangent(tau)) * math.Hypot(1, tau) * (1 - e2) / (1 + (1-e2)*tau*tau)
 		tau += off / slope
 	}
-	return Point{
-		X: math.Remainder(t.centralMeridian+degrees(longitude), 360),
-		Y: degrees(math.Atan(tau)),
-	}
+	return Point{X: t.centralMeridian + degrees(longitude), Y: degrees(math.Atan(tau))}
 }
 
 // reaches says whether a place, in degrees, is near enough to the central meridian

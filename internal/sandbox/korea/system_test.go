@@ -235,6 +235,21 @@ func TestNegativeZero(t *testing.T) {
 	}
 }
 
+// TestAntimeridian converts degrees where the old datum lies across the line that
+// longitudes are counted to.
+func TestAntimeridian(t *testing.T) {
+	for _, x := range []float64{180, -180, 179.9999, -179.9999} {
+		p := Point{X: x, Y: 37}
+		bessel := mustConvert(t, p, WGS84, BESSEL)
+		if d := Distance(p, bessel); d > 1000 {
+			t.Errorf("BESSEL of %v is %v, %.0f m away", p, bessel, d)
+		}
+		if back := mustConvert(t, bessel, BESSEL, WGS84); Distance(p, back) > 1e-6 {
+			t.Errorf("%v came back from BESSEL %v as %v", p, bessel, back)
+		}
+	}
+}
+
 // TestWildPoints converts points that no map has. Every answer can be written as
 // JSON, is one that the globe has, and leads back to where it came from; all else
 // is refused. (At a pole itself half a grid unit may change the longitude at will.)
