@@ -59,7 +59,16 @@ func facadeRequest(t *testing.T, base string, method protoreflect.MethodDescript
 		t.Fatal(err)
 	}
 	query := url.Values{}
-	addQuery(query, "", members)
+	for name, member := range members {
+		field := method.Input().Fields().ByName(protoreflect.Name(name))
+		if entries, _ := member.(map[string]any); field.IsMap() {
+			for key, value := range entries { // labels[a]=b
+				query.Set(name+"["+key+"]", fmt.Sprint(value))
+			}
+			continue
+		}
+		addQuery(query, name, member)
+	}
 	outgoing, err := http.NewRequest(verb, base+path+"?"+query.Encode(), nil)
 	if err != nil {
 		t.Fatal(err)

@@ -6,6 +6,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -43,6 +44,9 @@ func body(status int, contentType, text string) http.HandlerFunc {
 	}
 }
 
+// emptyBody is no fault of rpcs that have a case where it is an answer.
+const emptyBody = "empty body"
+
 const jsonType, htmlType = "application/json;charset=UTF-8", "text/html"
 
 var faults = []fault{
@@ -50,7 +54,7 @@ var faults = []fault{
 		want: always(codes.Unavailable, "KAKAO_RESPONSE_UNREADABLE")},
 	{name: "HTML 200", handle: body(200, htmlType, "<html>SEEN-IN-BODY</html>"), lost: true,
 		want: always(codes.Unknown, "KAKAO_RESPONSE_UNREADABLE")},
-	{name: "empty body", handle: body(200, jsonType, ""), lost: true,
+	{name: emptyBody, handle: body(200, jsonType, ""), lost: true,
 		want: always(codes.Unknown, "KAKAO_RESPONSE_UNREADABLE")},
 	{name: "truncated JSON", handle: body(200, jsonType, `{"id":1,"SEEN-IN-BODY":"`), lost: true,
 		want: always(codes.Unknown, "KAKAO_RESPONSE_UNREADABLE")},
@@ -110,7 +114,7 @@ func TestFailuresOfKakao(t *testing.T) {
 			tried := 0
 			for _, file := range files {
 				c, found := file.firstSuccess()
-				if !found {
+				if !found || f.name == emptyBody && file.emptyIsAnAnswer() {
 					continue
 				}
 				tried++
@@ -134,6 +138,11 @@ func (f *caseFile) firstSuccess() (testCase, bool) {
 		}
 	}
 	return testCase{}, false
+}
+
+// emptyIsAnAnswer reports that a case of the file succeeds on an empty body.
+func (f *caseFile) emptyIsAnAnswer() bool {
+	return slices.ContainsFunc(f.Cases, func(c testCase) bool { return c.Want != nil && c.Answer != nil && c.Answer.Body == "" })
 }
 
 // failGRPC calls with the caller's own deadline. The server answers a little
