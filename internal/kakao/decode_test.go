@@ -36,6 +36,8 @@ func TestTolerantDecoding(t *testing.T) {
 		"space list":                     {`{"scope":"account_email profile_nickname  openid"}`, `{"scope":["account_email","profile_nickname","openid"]}`},
 		"space list as array":            {`{"scope":["a","b"]}`, `{"scope":["a","b"]}`},
 		"JSON inside text":               {`{"schema":"{\"age\":\"number\"}"}`, `{"schema":{"age":"number"}}`},
+		"nothing inside text":           {`{"schema":""}`, `{}`},
+		"null inside text":              {`{"schema":"null"}`, `{}`},
 		"JSON not inside text":           {`{"schema":{"age":"number"}}`, `{"schema":{"age":"number"}}`},
 		"free shape":                     {`{"free":{"a":[1,"b",null,{"c":true}]},"any":[1.5],"list":[{}]}`, `{"free":{"a":[1,"b",null,{"c":true}]},"any":[1.5],"list":[{}]}`},
 		"free number of 19 digits":       {`{"free":{"id":1376016924426814087,"big":1e999,"small":12}}`, `{"free":{"id":"1376016924426814087","big":"1e999","small":12}}`},
