@@ -141,16 +141,17 @@ func TestWholeBodyIntoOneField(t *testing.T) {
 	}
 }
 
-// TestEmptyBody: nothing is an answer only where the contract promises nothing
-// but optional scalars.
+// TestEmptyBody: nothing is an answer only to a write of which the contract
+// promises nothing but optional scalars.
 func TestEmptyBody(t *testing.T) {
 	e := newEngine(t, nil, respond(``))
 	if _, err := e.call(t, "Form", kakao.Caller{}, &enginetestv1.FormRequest{}); err != nil {
 		t.Errorf("Form, whose members may all be absent: %v", err)
 	}
 	for rpc, request := range map[string]proto.Message{
-		"List": &enginetestv1.ListRequest{},                        // an array
-		"Json": &enginetestv1.JsonRequest{AccountId: 1, Name: "a"}, // an object
+		"Optional": &enginetestv1.OptionalRequest{},                    // a read
+		"List":     &enginetestv1.ListRequest{},                        // an array
+		"Json":     &enginetestv1.JsonRequest{AccountId: 1, Name: "a"}, // an object
 	} {
 		_, err := e.call(t, rpc, kakao.Caller{}, request)
 		if failed := failure(t, err); failed.Reason() != errorv1.Reason_REASON_KAKAO_RESPONSE_UNREADABLE {

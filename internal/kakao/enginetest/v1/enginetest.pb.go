@@ -1353,6 +1353,89 @@ func (*DeleteResponse) Descriptor() ([]byte, []int) {
 	return file_enginetest_v1_enginetest_proto_rawDescGZIP(), []int{13}
 }
 
+// OptionalRequest is empty.
+type OptionalRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *OptionalRequest) Reset() {
+	*x = OptionalRequest{}
+	mi := &file_enginetest_v1_enginetest_proto_msgTypes[14]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *OptionalRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*OptionalRequest) ProtoMessage() {}
+
+func (x *OptionalRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_enginetest_v1_enginetest_proto_msgTypes[14]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use OptionalRequest.ProtoReflect.Descriptor instead.
+func (*OptionalRequest) Descriptor() ([]byte, []int) {
+	return file_enginetest_v1_enginetest_proto_rawDescGZIP(), []int{14}
+}
+
+// OptionalResponse has only members that may be absent.
+type OptionalResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// May be absent.
+	Note          *string `protobuf:"bytes,1,opt,name=note,proto3,oneof" json:"note,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *OptionalResponse) Reset() {
+	*x = OptionalResponse{}
+	mi := &file_enginetest_v1_enginetest_proto_msgTypes[15]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *OptionalResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*OptionalResponse) ProtoMessage() {}
+
+func (x *OptionalResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_enginetest_v1_enginetest_proto_msgTypes[15]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use OptionalResponse.ProtoReflect.Descriptor instead.
+func (*OptionalResponse) Descriptor() ([]byte, []int) {
+	return file_enginetest_v1_enginetest_proto_rawDescGZIP(), []int{15}
+}
+
+func (x *OptionalResponse) GetNote() string {
+	if x != nil && x.Note != nil {
+		return *x.Note
+	}
+	return ""
+}
+
 // ListRequest is empty.
 type ListRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -1362,7 +1445,7 @@ type ListRequest struct {
 
 func (x *ListRequest) Reset() {
 	*x = ListRequest{}
-	mi := &file_enginetest_v1_enginetest_proto_msgTypes[14]
+	mi := &file_enginetest_v1_enginetest_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1374,7 +1457,7 @@ func (x *ListRequest) String() string {
 func (*ListRequest) ProtoMessage() {}
 
 func (x *ListRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_enginetest_v1_enginetest_proto_msgTypes[14]
+	mi := &file_enginetest_v1_enginetest_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1387,7 +1470,7 @@ func (x *ListRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListRequest.ProtoReflect.Descriptor instead.
 func (*ListRequest) Descriptor() ([]byte, []int) {
-	return file_enginetest_v1_enginetest_proto_rawDescGZIP(), []int{14}
+	return file_enginetest_v1_enginetest_proto_rawDescGZIP(), []int{16}
 }
 
 // ListResponse is a bare array on the wire.
@@ -1401,7 +1484,7 @@ type ListResponse struct {
 
 func (x *ListResponse) Reset() {
 	*x = ListResponse{}
-	mi := &file_enginetest_v1_enginetest_proto_msgTypes[15]
+	mi := &file_enginetest_v1_enginetest_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1413,7 +1496,7 @@ func (x *ListResponse) String() string {
 func (*ListResponse) ProtoMessage() {}
 
 func (x *ListResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_enginetest_v1_enginetest_proto_msgTypes[15]
+	mi := &file_enginetest_v1_enginetest_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1426,7 +1509,7 @@ func (x *ListResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListResponse.ProtoReflect.Descriptor instead.
 func (*ListResponse) Descriptor() ([]byte, []int) {
-	return file_enginetest_v1_enginetest_proto_rawDescGZIP(), []int{15}
+	return file_enginetest_v1_enginetest_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *ListResponse) GetItems() []*Link {
@@ -1588,7 +1671,11 @@ const file_enginetest_v1_enginetest_proto_rawDesc = "" +
 	"\x04item\x18\x02 \x01(\tR\x04itemB\f\n" +
 	"\n" +
 	"_target_id\"\x10\n" +
-	"\x0eDeleteResponse\"\r\n" +
+	"\x0eDeleteResponse\"\x11\n" +
+	"\x0fOptionalRequest\"4\n" +
+	"\x10OptionalResponse\x12\x17\n" +
+	"\x04note\x18\x01 \x01(\tH\x00R\x04note\x88\x01\x01B\a\n" +
+	"\x05_note\"\r\n" +
 	"\vListRequest\"9\n" +
 	"\fListResponse\x12)\n" +
 	"\x05items\x18\x01 \x03(\v2\x13.enginetest.v1.LinkR\x05items*]\n" +
@@ -1596,14 +1683,16 @@ const file_enginetest_v1_enginetest_proto_rawDesc = "" +
 	"\x12COLOUR_UNSPECIFIED\x10\x00\x12\x17\n" +
 	"\n" +
 	"COLOUR_RED\x10\x01\x1a\a\xca\xd4\x18\x03red\x12\"\n" +
-	"\x10COLOUR_DARK_BLUE\x10\x02\x1a\f\xca\xd4\x18\bdarkBlue2\xb9\x06\n" +
+	"\x10COLOUR_DARK_BLUE\x10\x02\x1a\f\xca\xd4\x18\bdarkBlue2\xbf\a\n" +
 	"\rEngineService\x12t\n" +
 	"\x05Query\x12\x1b.enginetest.v1.QueryRequest\x1a\x1c.enginetest.v1.QueryResponse\"0\xb2\xd4\x18\r0\x01\n" +
 	"\t/v1/query\x82\xd3\xe4\x93\x02\x16\x12\x14/enginetest/v1/query\x90\x02\x01\x12o\n" +
 	"\x04Form\x12\x1a.enginetest.v1.FormRequest\x1a\x1b.enginetest.v1.FormResponse\".\xb2\xd4\x18\f0\x02\x12\b/v1/form\x82\xd3\xe4\x93\x02\x18:\x01*\"\x13/enginetest/v1/form\x12\xb0\x01\n" +
 	"\x04Json\x12\x1a.enginetest.v1.JsonRequest\x1a\x1b.enginetest.v1.JsonResponse\"o\xb2\xd4\x18,0\x058\x03\x1a&/v1/accounts/{account_id}/files/{name}\x82\xd3\xe4\x93\x026:\x01*\x1a1/enginetest/v1/accounts/{account_id}/files/{name}\x90\x02\x02\x12\x94\x01\n" +
 	"\tMultipart\x12\x1f.enginetest.v1.MultipartRequest\x1a .enginetest.v1.MultipartResponse\"D\xb2\xd4\x18\x1d0\x038\x04J\x04sizeR\x02\x18@\x12\r/v1/multipart\x82\xd3\xe4\x93\x02\x1d:\x01*\"\x18/enginetest/v1/multipart\x12w\n" +
-	"\x06Delete\x12\x1c.enginetest.v1.DeleteRequest\x1a\x1d.enginetest.v1.DeleteResponse\"0\xb2\xd4\x18\r0\x06*\t/v1/items\x82\xd3\xe4\x93\x02\x16*\x14/enginetest/v1/items\x90\x02\x02\x12x\n" +
+	"\x06Delete\x12\x1c.enginetest.v1.DeleteRequest\x1a\x1d.enginetest.v1.DeleteResponse\"0\xb2\xd4\x18\r0\x06*\t/v1/items\x82\xd3\xe4\x93\x02\x16*\x14/enginetest/v1/items\x90\x02\x02\x12\x83\x01\n" +
+	"\bOptional\x12\x1e.enginetest.v1.OptionalRequest\x1a\x1f.enginetest.v1.OptionalResponse\"6\xb2\xd4\x18\x100\x01\n" +
+	"\f/v1/optional\x82\xd3\xe4\x93\x02\x19\x12\x17/enginetest/v1/optional\x90\x02\x01\x12x\n" +
 	"\x04List\x12\x1a.enginetest.v1.ListRequest\x1a\x1b.enginetest.v1.ListResponse\"7\xb2\xd4\x18\x140\x04J\x05items\n" +
 	"\t/v1/items\x82\xd3\xe4\x93\x02\x16\x12\x14/enginetest/v1/items\x90\x02\x01\x1a\x04\xa8\xd4\x18\x02B\xc1\x01\n" +
 	"\x11com.enginetest.v1B\x0fEnginetestProtoP\x01ZFgithub.com/kakaorpc/kakaorpc/internal/kakao/enginetest/v1;enginetestv1\xa2\x02\x03EXX\xaa\x02\rEnginetest.V1\xca\x02\rEnginetest\\V1\xe2\x02\x19Enginetest\\V1\\GPBMetadata\xea\x02\x0eEnginetest::V1b\x06proto3"
@@ -1621,7 +1710,7 @@ func file_enginetest_v1_enginetest_proto_rawDescGZIP() []byte {
 }
 
 var file_enginetest_v1_enginetest_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_enginetest_v1_enginetest_proto_msgTypes = make([]protoimpl.MessageInfo, 20)
+var file_enginetest_v1_enginetest_proto_msgTypes = make([]protoimpl.MessageInfo, 22)
 var file_enginetest_v1_enginetest_proto_goTypes = []any{
 	(Colour)(0),                   // 0: enginetest.v1.Colour
 	(*Box)(nil),                   // 1: enginetest.v1.Box
@@ -1638,68 +1727,72 @@ var file_enginetest_v1_enginetest_proto_goTypes = []any{
 	(*MultipartResponse)(nil),     // 12: enginetest.v1.MultipartResponse
 	(*DeleteRequest)(nil),         // 13: enginetest.v1.DeleteRequest
 	(*DeleteResponse)(nil),        // 14: enginetest.v1.DeleteResponse
-	(*ListRequest)(nil),           // 15: enginetest.v1.ListRequest
-	(*ListResponse)(nil),          // 16: enginetest.v1.ListResponse
-	nil,                           // 17: enginetest.v1.QueryRequest.OtherEntry
-	nil,                           // 18: enginetest.v1.QueryResponse.PropertiesEntry
-	nil,                           // 19: enginetest.v1.FormRequest.PropertiesEntry
-	nil,                           // 20: enginetest.v1.JsonRequest.CountsEntry
-	(*timestamppb.Timestamp)(nil), // 21: google.protobuf.Timestamp
-	(*structpb.Struct)(nil),       // 22: google.protobuf.Struct
-	(*structpb.Value)(nil),        // 23: google.protobuf.Value
-	(*structpb.ListValue)(nil),    // 24: google.protobuf.ListValue
-	(structpb.NullValue)(0),       // 25: google.protobuf.NullValue
+	(*OptionalRequest)(nil),       // 15: enginetest.v1.OptionalRequest
+	(*OptionalResponse)(nil),      // 16: enginetest.v1.OptionalResponse
+	(*ListRequest)(nil),           // 17: enginetest.v1.ListRequest
+	(*ListResponse)(nil),          // 18: enginetest.v1.ListResponse
+	nil,                           // 19: enginetest.v1.QueryRequest.OtherEntry
+	nil,                           // 20: enginetest.v1.QueryResponse.PropertiesEntry
+	nil,                           // 21: enginetest.v1.FormRequest.PropertiesEntry
+	nil,                           // 22: enginetest.v1.JsonRequest.CountsEntry
+	(*timestamppb.Timestamp)(nil), // 23: google.protobuf.Timestamp
+	(*structpb.Struct)(nil),       // 24: google.protobuf.Struct
+	(*structpb.Value)(nil),        // 25: google.protobuf.Value
+	(*structpb.ListValue)(nil),    // 26: google.protobuf.ListValue
+	(structpb.NullValue)(0),       // 27: google.protobuf.NullValue
 }
 var file_enginetest_v1_enginetest_proto_depIdxs = []int32{
 	0,  // 0: enginetest.v1.QueryRequest.colour:type_name -> enginetest.v1.Colour
 	0,  // 1: enginetest.v1.QueryRequest.colours:type_name -> enginetest.v1.Colour
 	1,  // 2: enginetest.v1.QueryRequest.box:type_name -> enginetest.v1.Box
 	2,  // 3: enginetest.v1.QueryRequest.link:type_name -> enginetest.v1.Link
-	21, // 4: enginetest.v1.QueryRequest.at:type_name -> google.protobuf.Timestamp
-	21, // 5: enginetest.v1.QueryRequest.since:type_name -> google.protobuf.Timestamp
+	23, // 4: enginetest.v1.QueryRequest.at:type_name -> google.protobuf.Timestamp
+	23, // 5: enginetest.v1.QueryRequest.since:type_name -> google.protobuf.Timestamp
 	9,  // 6: enginetest.v1.QueryRequest.variant:type_name -> enginetest.v1.Variant
-	17, // 7: enginetest.v1.QueryRequest.other:type_name -> enginetest.v1.QueryRequest.OtherEntry
+	19, // 7: enginetest.v1.QueryRequest.other:type_name -> enginetest.v1.QueryRequest.OtherEntry
 	2,  // 8: enginetest.v1.QueryResponse.link:type_name -> enginetest.v1.Link
 	2,  // 9: enginetest.v1.QueryResponse.links:type_name -> enginetest.v1.Link
-	22, // 10: enginetest.v1.QueryResponse.schema:type_name -> google.protobuf.Struct
-	22, // 11: enginetest.v1.QueryResponse.free:type_name -> google.protobuf.Struct
-	23, // 12: enginetest.v1.QueryResponse.any:type_name -> google.protobuf.Value
-	18, // 13: enginetest.v1.QueryResponse.properties:type_name -> enginetest.v1.QueryResponse.PropertiesEntry
-	21, // 14: enginetest.v1.QueryResponse.at:type_name -> google.protobuf.Timestamp
+	24, // 10: enginetest.v1.QueryResponse.schema:type_name -> google.protobuf.Struct
+	24, // 11: enginetest.v1.QueryResponse.free:type_name -> google.protobuf.Struct
+	25, // 12: enginetest.v1.QueryResponse.any:type_name -> google.protobuf.Value
+	20, // 13: enginetest.v1.QueryResponse.properties:type_name -> enginetest.v1.QueryResponse.PropertiesEntry
+	23, // 14: enginetest.v1.QueryResponse.at:type_name -> google.protobuf.Timestamp
 	4,  // 15: enginetest.v1.QueryResponse.parent:type_name -> enginetest.v1.QueryResponse
-	24, // 16: enginetest.v1.QueryResponse.list:type_name -> google.protobuf.ListValue
-	19, // 17: enginetest.v1.FormRequest.properties:type_name -> enginetest.v1.FormRequest.PropertiesEntry
-	22, // 18: enginetest.v1.FormRequest.template:type_name -> google.protobuf.Struct
+	26, // 16: enginetest.v1.QueryResponse.list:type_name -> google.protobuf.ListValue
+	21, // 17: enginetest.v1.FormRequest.properties:type_name -> enginetest.v1.FormRequest.PropertiesEntry
+	24, // 18: enginetest.v1.FormRequest.template:type_name -> google.protobuf.Struct
 	6,  // 19: enginetest.v1.FormRequest.devices:type_name -> enginetest.v1.Device
 	2,  // 20: enginetest.v1.JsonRequest.links:type_name -> enginetest.v1.Link
-	21, // 21: enginetest.v1.JsonRequest.since:type_name -> google.protobuf.Timestamp
-	21, // 22: enginetest.v1.JsonRequest.at:type_name -> google.protobuf.Timestamp
+	23, // 21: enginetest.v1.JsonRequest.since:type_name -> google.protobuf.Timestamp
+	23, // 22: enginetest.v1.JsonRequest.at:type_name -> google.protobuf.Timestamp
 	0,  // 23: enginetest.v1.JsonRequest.colour:type_name -> enginetest.v1.Colour
 	2,  // 24: enginetest.v1.JsonRequest.link:type_name -> enginetest.v1.Link
-	23, // 25: enginetest.v1.JsonRequest.free:type_name -> google.protobuf.Value
-	20, // 26: enginetest.v1.JsonRequest.counts:type_name -> enginetest.v1.JsonRequest.CountsEntry
+	25, // 25: enginetest.v1.JsonRequest.free:type_name -> google.protobuf.Value
+	22, // 26: enginetest.v1.JsonRequest.counts:type_name -> enginetest.v1.JsonRequest.CountsEntry
 	9,  // 27: enginetest.v1.JsonRequest.variant:type_name -> enginetest.v1.Variant
-	25, // 28: enginetest.v1.JsonRequest.no_reminder:type_name -> google.protobuf.NullValue
-	22, // 29: enginetest.v1.JsonRequest.other:type_name -> google.protobuf.Struct
+	27, // 28: enginetest.v1.JsonRequest.no_reminder:type_name -> google.protobuf.NullValue
+	24, // 29: enginetest.v1.JsonRequest.other:type_name -> google.protobuf.Struct
 	2,  // 30: enginetest.v1.Variant.link:type_name -> enginetest.v1.Link
 	1,  // 31: enginetest.v1.Variant.box:type_name -> enginetest.v1.Box
 	2,  // 32: enginetest.v1.JsonResponse.link:type_name -> enginetest.v1.Link
-	22, // 33: enginetest.v1.JsonResponse.other:type_name -> google.protobuf.Struct
+	24, // 33: enginetest.v1.JsonResponse.other:type_name -> google.protobuf.Struct
 	2,  // 34: enginetest.v1.ListResponse.items:type_name -> enginetest.v1.Link
 	3,  // 35: enginetest.v1.EngineService.Query:input_type -> enginetest.v1.QueryRequest
 	5,  // 36: enginetest.v1.EngineService.Form:input_type -> enginetest.v1.FormRequest
 	8,  // 37: enginetest.v1.EngineService.Json:input_type -> enginetest.v1.JsonRequest
 	11, // 38: enginetest.v1.EngineService.Multipart:input_type -> enginetest.v1.MultipartRequest
 	13, // 39: enginetest.v1.EngineService.Delete:input_type -> enginetest.v1.DeleteRequest
-	15, // 40: enginetest.v1.EngineService.List:input_type -> enginetest.v1.ListRequest
-	4,  // 41: enginetest.v1.EngineService.Query:output_type -> enginetest.v1.QueryResponse
-	7,  // 42: enginetest.v1.EngineService.Form:output_type -> enginetest.v1.FormResponse
-	10, // 43: enginetest.v1.EngineService.Json:output_type -> enginetest.v1.JsonResponse
-	12, // 44: enginetest.v1.EngineService.Multipart:output_type -> enginetest.v1.MultipartResponse
-	14, // 45: enginetest.v1.EngineService.Delete:output_type -> enginetest.v1.DeleteResponse
-	16, // 46: enginetest.v1.EngineService.List:output_type -> enginetest.v1.ListResponse
-	41, // [41:47] is the sub-list for method output_type
-	35, // [35:41] is the sub-list for method input_type
+	15, // 40: enginetest.v1.EngineService.Optional:input_type -> enginetest.v1.OptionalRequest
+	17, // 41: enginetest.v1.EngineService.List:input_type -> enginetest.v1.ListRequest
+	4,  // 42: enginetest.v1.EngineService.Query:output_type -> enginetest.v1.QueryResponse
+	7,  // 43: enginetest.v1.EngineService.Form:output_type -> enginetest.v1.FormResponse
+	10, // 44: enginetest.v1.EngineService.Json:output_type -> enginetest.v1.JsonResponse
+	12, // 45: enginetest.v1.EngineService.Multipart:output_type -> enginetest.v1.MultipartResponse
+	14, // 46: enginetest.v1.EngineService.Delete:output_type -> enginetest.v1.DeleteResponse
+	16, // 47: enginetest.v1.EngineService.Optional:output_type -> enginetest.v1.OptionalResponse
+	18, // 48: enginetest.v1.EngineService.List:output_type -> enginetest.v1.ListResponse
+	42, // [42:49] is the sub-list for method output_type
+	35, // [35:42] is the sub-list for method input_type
 	35, // [35:35] is the sub-list for extension type_name
 	35, // [35:35] is the sub-list for extension extendee
 	0,  // [0:35] is the sub-list for field type_name
@@ -1725,13 +1818,14 @@ func file_enginetest_v1_enginetest_proto_init() {
 		(*Variant_Box)(nil),
 	}
 	file_enginetest_v1_enginetest_proto_msgTypes[12].OneofWrappers = []any{}
+	file_enginetest_v1_enginetest_proto_msgTypes[15].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_enginetest_v1_enginetest_proto_rawDesc), len(file_enginetest_v1_enginetest_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   20,
+			NumMessages:   22,
 			NumExtensions: 0,
 			NumServices:   1,
 		},
