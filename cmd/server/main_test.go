@@ -84,7 +84,7 @@ func TestEveryLineToPasteAnswersWithData(t *testing.T) {
 		"transform":            `"x"`,
 		"authorize_url":        `/oauth/authorize?`,
 		"/readyz":              "ok",
-		" list":                "kakao.user.v1.UserService",
+		"list\n":               "kakao.user.v1.UserService",
 		"Health/Check":         `SERVING`,
 		"UserService/GetMe":    `"nickname"`,
 		"Service/SearchKeywor": `"place_name"`,

@@ -128,6 +128,7 @@ func grpcurl(t *testing.T, words []string) string {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 	defer cancel()
+	header := metadata.MD{}
 	data := "{}"
 	var targets []string
 	for i := 0; i < len(words); i++ {
@@ -136,7 +137,7 @@ func grpcurl(t *testing.T, words []string) string {
 		case "-H":
 			i++
 			name, value, _ := strings.Cut(words[i], ":")
-			ctx = metadata.AppendToOutgoingContext(ctx, name, strings.TrimSpace(value))
+			header.Append(name, strings.TrimSpace(value))
 		case "-d":
 			i++
 			data = words[i]
@@ -147,6 +148,7 @@ func grpcurl(t *testing.T, words []string) string {
 			targets = append(targets, word)
 		}
 	}
+	ctx = metadata.NewOutgoingContext(ctx, header)
 	if len(targets) != 2 {
 		t.Fatalf("grpcurl: want an address and a symbol, got %q", targets)
 	}

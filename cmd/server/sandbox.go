@@ -29,11 +29,11 @@ func runSandbox(ctx context.Context, p process) error {
 		_, _ = fmt.Fprintln(p.stderr, "want: server sandbox [--addr 127.0.0.1:PORT]")
 		return errUsage
 	}
-	local, err := startSandbox(*addr)
+	local, err := startSandbox(*addr) //nolint:contextcheck // it lives until stop
 	if err != nil {
 		return fmt.Errorf("%w (--addr names another address)", err)
 	}
-	defer local.stop()
+	defer local.stop(context.WithoutCancel(ctx))
 	if err := local.introduce(p.stdout); err != nil {
 		return err
 	}
@@ -66,8 +66,8 @@ func startSandbox(addr string) (*localKakao, error) {
 	return local, nil
 }
 
-func (k *localKakao) stop() {
-	ctx, cancel := context.WithTimeout(context.Background(), closeTimeout)
+func (k *localKakao) stop(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, closeTimeout)
 	defer cancel()
 	_ = k.server.Close(ctx) // the process ends; there is nobody left to tell
 }

@@ -23,20 +23,20 @@ func serve(ctx context.Context, p process) error {
 	}
 	var local *localKakao
 	if cfg.Sandbox {
-		if local, err = startSandbox("127.0.0.1:0"); err != nil {
+		if local, err = startSandbox("127.0.0.1:0"); err != nil { //nolint:contextcheck // it lives until stop
 			return err
 		}
-		defer local.stop()
+		defer local.stop(context.WithoutCancel(ctx))
 		if err := local.replaceKakao(cfg); err != nil {
 			return err
 		}
 	}
-	s, err := server.Build(cfg, p.stderr)
+	s, err := server.Build(cfg, p.stderr) //nolint:contextcheck // what it starts lives until Run or Close has ended
 	if err != nil {
 		return err
 	}
 	if err := greet(p.stdout, s.Addresses(), local, cfg); err != nil {
-		return errors.Join(err, s.Close())
+		return errors.Join(err, s.Close(ctx))
 	}
 	return s.Run(ctx)
 }

@@ -1,6 +1,9 @@
 package config
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // flags reads --name=value, --name value and, for switches, --name. The flag
 // packages at hand stop at the first fault; here all are reported.
@@ -22,8 +25,8 @@ func (l *loader) flags(args []string) (settings []setting, help bool) {
 		k, known := l.flag(name(flag))
 		switch {
 		case inline:
-		case known && k.bare && !(next && (args[i+1] == "true" || args[i+1] == "false")):
-			value, next = "true", false
+		case known && k.bare && (!next || !slices.Contains([]string{"true", "false"}, args[i+1])):
+			value = "true"
 		case next:
 			i++
 			value = args[i]

@@ -34,7 +34,8 @@ var (
 	switchKind = kind[bool]{
 		want: "true or false",
 		parse: func(text string) (bool, error) {
-			return text == "true", unless(text == "true" || text == "false")
+			on, err := strconv.ParseBool(text) // 1 and 0 are known from other programs
+			return on, unless(err == nil)
 		},
 		show: strconv.FormatBool,
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -53,7 +54,7 @@ func TestFlagsWinOverEnvironmentWinsOverFile(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got := strings.Join([]string{c.GRPC.Addr, c.HTTP.Addr, c.Ops.Addr, c.Log.Level, c.Log.Format, fmt.Sprint(c.Sandbox), c.Shutdown.Grace.String()}, " ")
+	got := strings.Join([]string{c.GRPC.Addr, c.HTTP.Addr, c.Ops.Addr, c.Log.Level, c.Log.Format, strconv.FormatBool(c.Sandbox), c.Shutdown.Grace.String()}, " ")
 	if want := ":3 :2 :1 warn json true 0s"; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
@@ -133,6 +134,24 @@ func without(args []string, n name) []string {
 	return kept
 }
 
+func TestSwitchesAreTakenInTheUsualNotations(t *testing.T) {
+	for _, row := range []struct {
+		args, environ []string
+		want          bool
+	}{
+		{[]string{"--sandbox"}, nil, true},
+		{[]string{"--sandbox", "--log.level=warn"}, nil, true},
+		{[]string{"-sandbox=true"}, nil, true},
+		{[]string{"--sandbox", "false"}, nil, false},
+		{nil, []string{"KAKAORPC_SANDBOX=1"}, true},
+		{[]string{"--sandbox=0"}, []string{"KAKAORPC_SANDBOX=true"}, false},
+	} {
+		if c, err := load(t, nil, row.environ, row.args...); err != nil || c.Sandbox != row.want {
+			t.Errorf("%q %q: %v, want %t", row.args, row.environ, err, row.want)
+		}
+	}
+}
+
 func TestEveryKakaoHostHasItsKey(t *testing.T) {
 	for _, host := range kakaoHosts() {
 		variable := "KAKAORPC_KAKAO_HOSTS_" + strings.TrimPrefix(host.String(), "HOST_")
@@ -199,7 +218,7 @@ func TestFaultsAreNamedWithWhatWouldBeRight(t *testing.T) {
 		{title: "unknown variable of an app", environ: []string{"KAKAORPC_APPS_TEAM_A_REST_KEY=" + restKey}, want: []string{"did you mean KAKAORPC_APPS_TEAM_A_REST_API_KEY?"}},
 		{title: "unknown variable like none", environ: []string{"KAKAORPC_FROBNICATE_THE_WHATSIT=1"}, want: []string{"KAKAORPC_FROBNICATE_THE_WHATSIT: unknown variable; --help lists all"}},
 		{title: "unknown flag", args: []string{"--grpc.adr=:1"}, want: []string{"--grpc.adr: unknown flag; did you mean --grpc.addr?"}},
-		{title: "unknown YAML key", files: map[string]string{"f": "grpc:\n  addres: :1\n"}, args: []string{"--config=f"}, want: []string{"f line 2: unknown key grpc.addres; did you mean grpc.addr?"}},
+		{title: "unknown YAML key", files: map[string]string{"f": "grpc:\n  adddr: :1\n"}, args: []string{"--config=f"}, want: []string{"f line 2: unknown key grpc.adddr; did you mean grpc.addr?"}},
 		{title: "unknown YAML section", files: map[string]string{"f": "gprc:\n  addr: :1\n"}, args: []string{"--config=f"}, want: []string{"f line 1: unknown key gprc"}},
 		{title: "unknown host", environ: []string{"KAKAORPC_KAKAO_HOSTS_KAPPI=http://x"}, want: []string{"did you mean KAKAORPC_KAKAO_HOSTS_KAPI?"}},
 		{title: "bad address", environ: []string{"KAKAORPC_GRPC_ADDR=9090"}, want: []string{"KAKAORPC_GRPC_ADDR: want host:port or :port"}},
@@ -304,11 +323,11 @@ func TestTheStartUpLineMasksSecrets(t *testing.T) {
 	}
 }
 
-func mustNotHold(t testing.TB, text string, secrets ...string) {
-	t.Helper()
+func mustNotHold(tb testing.TB, text string, secrets ...string) {
+	tb.Helper()
 	for _, s := range secrets {
 		if strings.Contains(text, s) {
-			t.Errorf("a secret is printed:\n%s", text)
+			tb.Errorf("a secret is printed:\n%s", text)
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -30,20 +31,18 @@ func (l *loader) unknown(where, sort, given string, names []string) {
 	l.fault(where, "%s", what)
 }
 
+// namePattern is what names are made of.
+var namePattern = regexp.MustCompile(`^[a-zA-Z0-9._-]*`)
+
 // speakable is as much of a foreign name as can be repeated: a value that was
 // glued to it by a slip (rest_api_key:..., admin_key ...) is cut off.
 func speakable(text string) string {
 	const most = 100
-	end := strings.IndexFunc(text, func(r rune) bool {
-		return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '.' || r == '_' || r == '-')
-	})
-	if end < 0 {
-		end = len(text)
+	name := namePattern.FindString(text)
+	if name = name[:min(len(name), most)]; len(name) < len(text) {
+		return name + "..."
 	}
-	if end = min(end, most); end < len(text) {
-		return text[:end] + "..."
-	}
-	return text
+	return name
 }
 
 // dottedNames are the names that an unknown dotted one may have meant.

@@ -3,7 +3,7 @@ package e2e
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -113,11 +113,11 @@ func loadCaseFiles(t *testing.T) []*caseFile {
 func (c *testCase) check() error {
 	switch {
 	case c.Name == "":
-		return fmt.Errorf("has no name")
+		return errors.New("has no name")
 	case (c.Want == nil) == (c.Error == nil):
-		return fmt.Errorf("needs either response or error")
+		return errors.New("needs either response or error")
 	case (c.Sent == nil) != (c.Answer == nil):
-		return fmt.Errorf("sent and answer go together")
+		return errors.New("sent and answer go together")
 	}
 	return nil
 }

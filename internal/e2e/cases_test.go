@@ -37,6 +37,7 @@ func TestCases(t *testing.T) {
 }
 
 func runCase(t *testing.T, kakao *fakeKakao, call transport, file *caseFile, c testCase) {
+	t.Helper()
 	if c.Answer != nil {
 		kakao.answerWith(c.Answer.serve)
 	}

@@ -40,6 +40,7 @@ func TestCaseFilesCoverTheContract(t *testing.T) {
 
 // missing lists what no case of the file shows.
 func (f *caseFile) missing(t *testing.T) []string {
+	t.Helper()
 	requests, responses := map[string]bool{}, map[string]bool{}
 	successes, kakaoErrors, refusals := 0, 0, 0
 	for _, c := range f.Cases {

@@ -26,7 +26,7 @@ type receivedRequest struct {
 	Body                                     string
 }
 
-func startKakao(t testing.TB) *fakeKakao {
+func startKakao(t *testing.T) *fakeKakao {
 	t.Helper()
 	kakao := &fakeKakao{}
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -34,9 +34,7 @@ func (s *runningServer) overGRPC(t *testing.T, method protoreflect.MethodDescrip
 	defer s.watched(c, request, response)
 	ctx, cancel := context.WithTimeout(context.Background(), callTimeout)
 	defer cancel()
-	for name, value := range c.headers() {
-		ctx = metadata.AppendToOutgoingContext(ctx, name, value)
-	}
+	ctx = metadata.NewOutgoingContext(ctx, metadata.New(c.headers()))
 	return s.conn.Invoke(ctx, "/"+string(method.Parent().FullName())+"/"+string(method.Name()), request, response)
 }
 

@@ -235,12 +235,14 @@ func TestUnknownMembersAreSeenOnce(t *testing.T) {
 func TestNoSecretInErrors(t *testing.T) {
 	e := newEngine(t, nil, func(w http.ResponseWriter, _ *http.Request) {
 		w.WriteHeader(http.StatusBadRequest)
-		_, _ = io.WriteString(w, `{"error":"invalid_grant","error_code":"KOE320","error_description":"authorization code not found for code=test-code-echoed-1 key `+restKey+` `+clientSecret+`"}`)
+		_, _ = io.WriteString(w, `{"error":"invalid_grant","error_code":"KOE320","error_description":"authorization code not found for code=test-code-echoed-1, device test-push-token-echoed, key `+restKey+` `+clientSecret+`"}`)
 	})
-	_, err := e.call(t, "Form", kakao.Caller{}, &enginetestv1.FormRequest{Code: "test-code-echoed-1"})
+	_, err := e.call(t, "Form", kakao.Caller{}, &enginetestv1.FormRequest{
+		Code: "test-code-echoed-1", Devices: []*enginetestv1.Device{{Token: "test-push-token-echoed"}},
+	})
 	failed := failure(t, err)
 	status, _ := proto.Marshal(failed.GRPCStatus().Proto())
-	for _, forbidden := range []string{"test-code-echoed-1", restKey, clientSecret} {
+	for _, forbidden := range []string{"test-code-echoed-1", "test-push-token-echoed", restKey, clientSecret} {
 		if strings.Contains(failed.Error(), forbidden) || bytes.Contains(status, []byte(forbidden)) {
 			t.Errorf("%q shows in %q", forbidden, failed.Error())
 		}

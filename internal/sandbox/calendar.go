@@ -51,7 +51,7 @@ func calendarRoutes() []route {
 	}
 	routes := []route{
 		{methods: []string{http.MethodGet}, path: "calendars", apiType: "TALK_CALENDAR_CALENDARS", handle: getCalendars,
-			params: []param{{name: "filter", kind: wordsOf([]string{filterAll, filterUser, filterSubscribed})}}},
+			params: []param{{name: "filter", kind: anyOf(enum(filterAll, filterUser, filterSubscribed))}}},
 		{methods: []string{http.MethodPost}, path: "create/calendar", apiType: "TALK_CALENDAR_CREATE_CALENDAR", handle: createCalendar,
 			params: slices.Concat([]param{{name: "name", kind: text(), required: true}}, look)},
 		{methods: []string{http.MethodPost}, path: "update/calendar", apiType: "TALK_CALENDAR_UPDATE_CALENDAR", handle: updateCalendar,

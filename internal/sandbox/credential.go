@@ -129,6 +129,11 @@ func checkDapiKey(r *request, ok bool) *kakaoError {
 		message = "cannot find Authorization : KakaoAK header"
 	case !keyForm.MatchString(c.value):
 		message = "wrong appKey(" + c.value + ") format"
+	case c.key != nil && c.key.deactivated:
+		message = "appKey is already deactivated"
+	case c.kind&r.route.accepts == 0 && c.kind&(nativeKey|javaScriptKey) != 0:
+		// These keys are for Kakao's SDKs, which send a KA header.
+		message = "KA Header is required but neither os nor origin field is given"
 	case c.kind&r.route.accepts == 0:
 		message = "appKey(" + c.value + ") does not exist"
 	default:

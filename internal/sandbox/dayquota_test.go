@@ -20,11 +20,11 @@ func TestQuotaOfTheDay(t *testing.T) {
 		authorization string
 		want          int
 	}{
-		{web, searchesPerDay - 1, web, "query=a", restAuthorization, http.StatusOK},
-		{web, searchesPerDay, web, "query=a", restAuthorization, http.StatusTooManyRequests},
-		{"/v2/search/cafe", searchesPerDay, web, "query=a", restAuthorization, http.StatusOK},
-		{"Daum Search", allSearchesPerDay - 1, web, "query=a", restAuthorization, http.StatusOK},
-		{"Daum Search", allSearchesPerDay, web, "query=a", restAuthorization, http.StatusTooManyRequests},
+		{web, searchesPerDay - 1, web, "query=a", "KakaoAK " + testRESTKey, http.StatusOK},
+		{web, searchesPerDay, web, "query=a", "KakaoAK " + testRESTKey, http.StatusTooManyRequests},
+		{"/v2/search/cafe", searchesPerDay, web, "query=a", "KakaoAK " + testRESTKey, http.StatusOK},
+		{"Daum Search", allSearchesPerDay - 1, web, "query=a", "KakaoAK " + testRESTKey, http.StatusOK},
+		{"Daum Search", allSearchesPerDay, web, "query=a", "KakaoAK " + testRESTKey, http.StatusTooManyRequests},
 		{"Talk Calendar", calendarsPerDay - 1, tasks, "task_id=7e57a5c00000000000000001", "Bearer " + seedToken("access", "mina"), http.StatusOK},
 		{"Talk Calendar", calendarsPerDay, tasks, "task_id=7e57a5c00000000000000001", "Bearer " + seedToken("access", "mina"), http.StatusBadRequest},
 	} {

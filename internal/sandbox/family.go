@@ -102,12 +102,15 @@ func kauthParameterFailure(p problem) *kakaoError {
 	return newFailure("KOE204", "invalid parameter: "+p.name+" "+p.detail)
 }
 
-// dapiParameterFailure: Local and Search answer in two styles, an older one
-// for the paging parameters and a newer one for the rest.
+// dapiParameterFailure uses the texts that have been seen for a missing query, for
+// page and size, and for a radius too large. The rest is made after their pattern:
+// what dapi.kakao.com answers there is not documented.
 // https://developers.kakao.com/docs/latest/en/local/dev-guide
 func dapiParameterFailure(p problem) *kakaoError {
 	paging := p.name == "page" || p.name == "size"
 	switch {
+	case p.reason == isEmpty && p.optional:
+		return newFailure("ValidationError", "query."+p.name+" should be left out or have a value")
 	case p.reason == isMissing, p.reason == isEmpty:
 		return newFailure("MissingParameter", p.name+" parameter required")
 	case p.reason == isTooLarge && paging:

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/kakaorpc/kakaorpc/internal/sandbox/korea"
@@ -22,20 +21,26 @@ const (
 	maxPlaceSize   = 15
 )
 
+// maxDegrees bounds both coordinates of a place search. A latitude ends at 90, but
+// longitude and latitude swapped are no error: Kakao was seen to answer them with
+// an empty list, or without distances.
+const maxDegrees = 180
+
+// analyzeType is how well the name of a building must fit.
+const analyzeType = "analyze_type" //nolint:misspell // Kakao's own name
+
 // localRoutes is Kakao Local: six reads of dapi.kakao.com with the REST API key.
 // POST works at Kakao too, but is not documented, so the sandbox does not take it.
-func localRoutes() []route {
-	atlas, err := korea.Default()
-	if err != nil {
-		// The data are compiled in and a test loads them: this is a broken build.
-		panic(err)
-	}
+func localRoutes(atlas *korea.Atlas) []route {
 	l := &local{atlas}
-	groups := atlas.GroupCodes()
-	x, y := param{name: "x", kind: coordinate(), required: true}, param{name: "y", kind: coordinate(), required: true}
+	group := enum(atlas.GroupCodes()...)
+	point := []param{
+		{name: "x", kind: coordinate(), required: true},
+		{name: "y", kind: coordinate(), required: true},
+	}
 	area := []param{
-		{name: "x", kind: coordinate()},
-		{name: "y", kind: coordinate()},
+		{name: "x", kind: decimal(-maxDegrees, maxDegrees)},
+		{name: "y", kind: decimal(-maxDegrees, maxDegrees)},
 		{name: "radius", kind: integer(0, maxRadius)},
 		{name: "rect", kind: rectangle()},
 		{name: "page", kind: integer(1, maxPage)},
@@ -45,37 +50,35 @@ func localRoutes() []route {
 	return []route{
 		localRoute("/v2/local/search/address", l.searchAddress,
 			param{name: "query", kind: phrase(), required: true},
-			param{name: "analyze_type", kind: enum("similar", "exact")},
+			param{name: analyzeType, kind: enum("similar", "exact")},
 			param{name: "page", kind: integer(1, maxPage)},
 			param{name: "size", kind: integer(1, maxAddressSize)},
 		),
-		localRoute("/v2/local/geo/coord2regioncode", l.regionsAt,
-			x, y,
-			param{name: "input_coord", kind: system(korea.RegionSystems)},
-			param{name: "output_coord", kind: system(korea.RegionSystems)},
-			param{name: "lang", kind: text()}, // old clients send it; it says nothing
-		),
-		localRoute("/v2/local/geo/coord2address", l.addressAt,
-			x, y,
-			param{name: "input_coord", kind: system(korea.RegionSystems)},
-		),
-		localRoute("/v2/local/geo/transcoord", l.transformPoint,
-			x, y,
-			param{name: "input_coord", kind: system(korea.Systems)},
-			param{name: "output_coord", kind: system(korea.Systems)},
-		),
-		localRoute("/v2/local/search/keyword", l.searchKeyword, append([]param{
+		localRoute("/v2/local/geo/coord2regioncode", l.regionsAt, slices.Concat(point, []param{
+			{name: "input_coord", kind: system(korea.RegionSystems)},
+			{name: "output_coord", kind: system(korea.RegionSystems)},
+			{name: "lang", kind: text()}, // old clients send it; it says nothing
+		})...),
+		localRoute("/v2/local/geo/coord2address", l.addressAt, slices.Concat(point, []param{
+			{name: "input_coord", kind: system(korea.RegionSystems)},
+		})...),
+		localRoute("/v2/local/geo/transcoord", l.transformPoint, slices.Concat(point, []param{
+			{name: "input_coord", kind: system(korea.Systems)},
+			{name: "output_coord", kind: system(korea.Systems)},
+		})...),
+		localRoute("/v2/local/search/keyword", l.searchKeyword, slices.Concat([]param{
 			{name: "query", kind: phrase(), required: true},
-			{name: "category_group_code", kind: wordsOf(groups)},
-		}, area...)...),
-		localRoute("/v2/local/search/category", l.searchCategory, append([]param{
-			{name: "category_group_code", kind: wordsOf(groups), required: true},
-		}, area...)...),
+			// Kakao documents one code, and "" for none; many clients send several.
+			{name: "category_group_code", kind: anyOf(group)},
+		}, area)...),
+		localRoute("/v2/local/search/category", l.searchCategory, slices.Concat([]param{
+			{name: "category_group_code", kind: group, required: true},
+		}, area)...),
 	}
 }
 
-// localRoute is a row of the table. The path ends in the format; without one it
-// means JSON.
+// localRoute is a row of the table. The path ends in the format, json or xml in
+// whatever case; without one it means JSON.
 func localRoute(path string, handle handler, params ...param) route {
 	return route{
 		methods: []string{"GET"},
@@ -89,15 +92,11 @@ func localRoute(path string, handle handler, params ...param) route {
 	}
 }
 
-// inFormat answers in the format that the path names, in whatever case.
+// inFormat answers in the format that the path names.
 func inFormat(handle handler) handler {
 	return func(r *request) (any, *kakaoError) {
-		format := strings.ToLower(cmp.Or(r.variables["format"], "json"))
-		if format != "json" && format != "xml" {
-			return nil, newFailure("InvalidArgument", "format should be json or xml")
-		}
 		body, e := handle(r)
-		if e != nil || format == "json" {
+		if e != nil || !strings.EqualFold(r.variables["format"], "xml") {
 			return body, e
 		}
 		return xmlReply(body), nil
@@ -114,7 +113,8 @@ func phrase() kind {
 	}}
 }
 
-// coordinate is one coordinate in any system; the bounds keep out what no map has.
+// coordinate is one coordinate in any system. The bounds keep out what no system
+// has; korea.Convert knows those of each.
 func coordinate() kind { return decimal(-1e9, 1e9) }
 
 // system is the name of a coordinate system; it parses to string.
@@ -126,36 +126,31 @@ func system(known []korea.System) kind {
 	return enum(words...)
 }
 
-// wordsOf is words of a set with commas between them, or nothing; it parses to
-// []string. Kakao documents one category group code; clients send several.
-func wordsOf(set []string) kind {
-	return kind{json: jsonString, emptyAllowed: true, parse: func(s string) (any, *problem) {
-		if s == "" {
-			return []string(nil), nil
-		}
-		words := strings.Split(s, ",")
-		if slices.ContainsFunc(words, func(w string) bool { return !slices.Contains(set, w) }) {
-			return nil, malformed("one of " + strings.Join(set, ", "))
-		}
-		return words, nil
-	}}
-}
-
-// rectangle is "x1,y1,x2,y2"; it parses to korea.Box.
+// rectangle is "x1,y1,x2,y2", left and lower corner first; it parses to korea.Box.
 func rectangle() kind {
+	side := decimal(-maxDegrees, maxDegrees)
 	return kind{json: jsonString, parse: func(s string) (any, *problem) {
-		var numbers []float64
-		for word := range strings.SplitSeq(s, ",") {
-			n, err := strconv.ParseFloat(word, 64)
-			if err != nil || !decimalForm.MatchString(word) {
-				return nil, malformed("four decimal numbers with commas between them")
+		bad := malformed("x1,y1,x2,y2 in decimal degrees with x1 at most x2 and y1 at most y2")
+		words := strings.Split(s, ",")
+		if len(words) != 4 {
+			return nil, bad
+		}
+		var sides [4]float64
+		for i, word := range words {
+			n, p := side.parse(word)
+			if p != nil {
+				return nil, bad
 			}
-			numbers = append(numbers, n)
+			sides[i] = n.(float64)
 		}
-		if len(numbers) != 4 {
-			return nil, malformed("four decimal numbers with commas between them")
+		box := korea.Box{
+			Min: korea.Point{X: sides[0], Y: sides[1]},
+			Max: korea.Point{X: sides[2], Y: sides[3]},
 		}
-		return korea.NewBox(korea.Point{X: numbers[0], Y: numbers[1]}, korea.Point{X: numbers[2], Y: numbers[3]}), nil
+		if box.Min.X > box.Max.X || box.Min.Y > box.Max.Y {
+			return nil, bad
+		}
+		return box, nil
 	}}
 }
 
@@ -167,7 +162,7 @@ type local struct {
 func (l *local) searchAddress(r *request) (any, *kakaoError) {
 	return l.atlas.SearchAddress(korea.AddressQuery{
 		Text:          r.text("query"),
-		ExactBuilding: r.text("analyze_type") == "exact",
+		ExactBuilding: r.text(analyzeType) == "exact",
 		Page:          pageOf(r, 10),
 	}), nil
 }
@@ -201,15 +196,12 @@ func (l *local) transformPoint(r *request) (any, *kakaoError) {
 }
 
 func (l *local) searchKeyword(r *request) (any, *kakaoError) {
-	if r.has("radius") {
-		if e := needs(r, "x", "y"); e != nil {
-			return nil, e
-		}
-	}
 	q, e := placeQuery(r)
 	if e != nil {
 		return nil, e
 	}
+	q.Keyword = r.text("query")
+	q.Groups = r.strings("category_group_code")
 	return l.atlas.SearchKeyword(q), nil
 }
 
@@ -223,23 +215,22 @@ func (l *local) searchCategory(r *request) (any, *kakaoError) {
 	if e != nil {
 		return nil, e
 	}
+	q.Groups = []string{r.text("category_group_code")}
 	return l.atlas.SearchCategory(q), nil
 }
 
 // placeQuery reads what both place searches have.
 func placeQuery(r *request) (korea.PlaceQuery, *kakaoError) {
 	q := korea.PlaceQuery{
-		Keyword:    r.text("query"),
-		Groups:     r.strings("category_group_code"),
 		ByDistance: r.text("sort") == "distance",
 		Page:       pageOf(r, maxPlaceSize),
 	}
-	if r.has("x") || r.has("y") {
+	if r.has("x") || r.has("y") || r.has("radius") {
 		if e := needs(r, "x", "y"); e != nil {
 			return q, e
 		}
-		center := pointOf(r)
-		q.Center = &center
+		centre := pointOf(r)
+		q.Centre = &centre
 	}
 	if r.has("radius") {
 		radius := float64(r.int64("radius", 0))

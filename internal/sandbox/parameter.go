@@ -44,10 +44,11 @@ const (
 // problem is a fault in the request, in words that every family can put into
 // its own shape (family.go).
 type problem struct {
-	reason reason
-	name   string // the parameter; empty for faults of the whole request
-	bound  string // for isTooSmall and isTooLarge
-	detail string // what would be right
+	reason   reason
+	name     string // the parameter; empty for faults of the whole request
+	optional bool   // for isEmpty: the parameter could have been left out
+	bound    string // for isTooSmall and isTooLarge
+	detail   string // what would be right
 }
 
 // readParams parses the request's parameters into r.values.
@@ -67,7 +68,7 @@ func readParams(r *request) *problem {
 		}
 		declared := r.route.params[i]
 		if s.text == "" && (declared.required || !declared.kind.emptyAllowed) {
-			return &problem{reason: isEmpty, name: s.name}
+			return &problem{reason: isEmpty, name: s.name, optional: !declared.required}
 		}
 		if s.json != "" && s.json != declared.kind.json {
 			return &problem{reason: isMalformed, name: s.name, detail: "it must be a JSON " + string(declared.kind.json)}

@@ -45,7 +45,8 @@ type route struct {
 	host    string
 	family  *family // of the host; set by newRouteTable
 	// path as Kakao writes it. A variable in braces stands for one or more
-	// characters other than '/': "/v2/local/search/address.{format}".
+	// characters other than '/', {format} for json or xml in whatever case:
+	// "/v2/local/search/address.{format}".
 	path string
 	// aliases are further paths that Kakao lets lead here.
 	aliases []string
@@ -111,6 +112,10 @@ type pathPattern struct {
 
 var pathVariable = regexp.MustCompile(`\{([a-zA-Z0-9_]+)\}`)
 
+// variableForms are the expressions of the variables that do not take any
+// characters but '/': another format is another path, which does not exist.
+var variableForms = map[string]string{"format": "(?i:json|xml)"}
+
 // newRouteTable indexes the routes. It refuses rows that could never work.
 func newRouteTable(rows []route) (*routeTable, error) {
 	t := &routeTable{exact: map[string][]*route{}}
@@ -163,7 +168,8 @@ func compilePath(path string) (*regexp.Regexp, error) {
 	end := 0
 	for _, at := range pathVariable.FindAllStringSubmatchIndex(path, -1) {
 		b.WriteString(regexp.QuoteMeta(path[end:at[0]]))
-		b.WriteString("(?P<" + path[at[2]:at[3]] + ">[^/]+)")
+		name := path[at[2]:at[3]]
+		b.WriteString("(?P<" + name + ">" + cmp.Or(variableForms[name], "[^/]+") + ")")
 		end = at[1]
 	}
 	b.WriteString(regexp.QuoteMeta(path[end:]) + "$")

@@ -23,6 +23,8 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"github.com/kakaorpc/kakaorpc/internal/sandbox/korea"
 )
 
 // Options configure a Sandbox. The zero value is a good sandbox.
@@ -72,7 +74,8 @@ type Sandbox struct {
 }
 
 // New returns a sandbox holding its seed. It fails when an option names a
-// route, consent item or service that does not exist.
+// route, consent item or service that does not exist, and when the embedded map
+// data contradict themselves.
 func New(options Options) (*Sandbox, error) {
 	if options.Clock == nil {
 		options.Clock = time.Now
@@ -81,7 +84,11 @@ func New(options Options) (*Sandbox, error) {
 	if logger == nil {
 		logger = slog.New(slog.DiscardHandler)
 	}
-	routes, err := newRouteTable(allRoutes())
+	atlas, err := korea.Default()
+	if err != nil {
+		return nil, fmt.Errorf("sandbox: %w", err)
+	}
+	routes, err := newRouteTable(allRoutes(atlas))
 	if err != nil {
 		return nil, fmt.Errorf("sandbox routes: %w", err)
 	}
@@ -105,8 +112,12 @@ func New(options Options) (*Sandbox, error) {
 
 // allRoutes is the whole of Kakao that this sandbox plays. A new product adds
 // its table here.
-func allRoutes() []route {
-	return slices.Concat(kauthRoutes(), userRoutes(), talkRoutes(), termsRoutes(), listRoutes(), pageRoutes(), localRoutes(), channelRoutes(), pushRoutes(), searchRoutes(), calendarRoutes(), taskRoutes(), systemRoutes(), karloRoutes())
+func allRoutes(atlas *korea.Atlas) []route {
+	return slices.Concat(
+		kauthRoutes(), pageRoutes(), userRoutes(), termsRoutes(), listRoutes(),
+		talkRoutes(), channelRoutes(), pushRoutes(), calendarRoutes(), taskRoutes(),
+		localRoutes(atlas), searchRoutes(), systemRoutes(), karloRoutes(),
+	)
 }
 
 // RouteInfo is one endpoint of Kakao that the sandbox answers.

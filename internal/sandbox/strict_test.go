@@ -70,7 +70,7 @@ func TestDapiKeys(t *testing.T) {
 		w.bearer("mina"):                "cannot find Authorization : KakaoAK header",
 		"KakaoAK abc":                   "wrong appKey(abc) format",
 		w.admin():                       "appKey(" + w.keys.AdminKey + ") does not exist",
-		"KakaoAK " + w.keys.NativeKey:   "appKey(" + w.keys.NativeKey + ") does not exist",
+		"KakaoAK " + w.keys.NativeKey:   "KA Header is required but neither os nor origin field is given",
 		"KakaoAK " + zeroKey:            "appKey(" + zeroKey + ") does not exist",
 		"kakaoak " + w.keys.RESTKey:     "cannot find Authorization : KakaoAK header",
 		"KakaoAK  " + w.keys.RESTKey:    "wrong appKey( " + w.keys.RESTKey + ") format",

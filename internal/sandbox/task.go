@@ -31,7 +31,7 @@ func taskRoutes() []route {
 			param{name: "from", kind: text()},
 			param{name: "to", kind: text()},
 			param{name: "task_status", kind: enum(taskTodo, taskCompleted, taskAll)},
-			param{name: "task_filter", kind: wordsOf([]string{"authorized", "bookmark"})},
+			param{name: "task_filter", kind: anyOf(enum("authorized", "bookmark"))},
 			param{name: "offset", kind: integer(0, maxInt64)},
 			param{name: "limit", kind: integer(1, maxTaskPage)},
 			param{name: "time_zone", kind: text()},

@@ -9,12 +9,12 @@ import (
 	"net"
 	"net/http"
 	"sync/atomic"
-	"time"
 
 	"github.com/grpc-ecosystem/grpc-gateway/v2/runtime"
 	"go.opentelemetry.io/contrib/instrumentation/google.golang.org/grpc/otelgrpc"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/health"
+	"google.golang.org/grpc/stats"
 	"google.golang.org/protobuf/reflect/protoreflect"
 
 	"github.com/kakaorpc/kakaorpc/internal/config"
@@ -25,16 +25,16 @@ import (
 
 // Server is all of kakaorpc, listening. Build makes it.
 type Server struct {
-	grpc         *grpc.Server
-	health       *health.Server
-	facade       *http.Server
-	ops          *http.Server
-	listeners    listeners
-	ready        atomic.Bool
-	telemetry    *telemetry.Telemetry
-	logger       *slog.Logger
-	shutdown     config.Shutdown
-	flushTimeout time.Duration
+	grpc       *grpc.Server
+	endStreams context.CancelFunc
+	health     *health.Server
+	facade     *http.Server
+	ops        *http.Server
+	listeners  listeners
+	ready      atomic.Bool
+	telemetry  *telemetry.Telemetry
+	logger     *slog.Logger
+	shutdown   config.Shutdown
 }
 
 // backend is what the server serves. There is one, made by newBackend; tests
@@ -112,20 +112,30 @@ func build(cfg *config.Config, tel *telemetry.Telemetry, b backend) (*Server, er
 	if err != nil {
 		return nil, err
 	}
-	rpcStats := otelgrpc.NewServerHandler(
-		otelgrpc.WithTracerProvider(tel.Tracers), otelgrpc.WithMeterProvider(tel.Meters), otelgrpc.WithPropagators(tel.Propagator))
+	rpcStats := newRPCStats(tel, b.contract)
 	conn := newInProcess(chain, rpcStats, tel.Propagator)
 	b.services.Register(conn)
 	facade, err := newFacade(context.Background(), b, conn, tel, cfg.HTTP.MaxBodyBytes)
 	if err != nil {
 		return nil, fmt.Errorf("facade: %w", err)
 	}
-	s := &Server{telemetry: tel, logger: tel.Logger, shutdown: cfg.Shutdown, flushTimeout: flushTimeout}
-	s.grpc, s.health = newGRPC(cfg, b, chain, rpcStats)
+	s := &Server{telemetry: tel, logger: tel.Logger, shutdown: cfg.Shutdown}
+	ending, end := context.WithCancel(context.Background())
+	s.endStreams = end
+	s.grpc, s.health = newGRPC(ending, cfg, b, chain, rpcStats)
 	s.facade = newHTTP(facade, tel.Logger, cfg.HTTP.ReadTimeout, cfg.HTTP.ReadTimeout+longestCall(cfg.Deadline, b.contract)+cfg.Deadline.Read.Max)
 	s.ops = newHTTP(newOps(tel.Metrics, &s.ready, ReadVersion()), tel.Logger, opsTimeout, opsTimeout)
 	s.listeners, err = listen(cfg)
 	return s, err
+}
+
+// newRPCStats makes the span and the metrics of every call. Names that are not
+// in the contract make none: a client could make up any number of them.
+func newRPCStats(tel *telemetry.Telemetry, contract []protoreflect.ServiceDescriptor) stats.Handler {
+	methods := contractMethods(contract)
+	return otelgrpc.NewServerHandler(
+		otelgrpc.WithTracerProvider(tel.Tracers), otelgrpc.WithMeterProvider(tel.Meters), otelgrpc.WithPropagators(tel.Propagator),
+		otelgrpc.WithFilter(func(info *stats.RPCTagInfo) bool { return methods[info.FullMethodName] != nil }))
 }
 
 // Addresses says where the server listens, with the ports that were taken

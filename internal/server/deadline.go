@@ -18,8 +18,8 @@ import (
 // reflection are not in the contract and keep what the caller set.
 func deadlines(d config.Deadline, services []protoreflect.ServiceDescriptor) grpc.UnaryServerInterceptor {
 	bounds := map[string]config.Bound{}
-	for method := range methodsOf(services) {
-		bounds[fullMethod(method)] = boundOf(d, method)
+	for name, method := range contractMethods(services) {
+		bounds[name] = boundOf(d, method)
 	}
 	return func(ctx context.Context, request any, info *grpc.UnaryServerInfo, handler grpc.UnaryHandler) (any, error) {
 		bound, ours := bounds[info.FullMethod]

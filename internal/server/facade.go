@@ -4,10 +4,11 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"net/http"
 	"net/url"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/grpc-ecosystem/grpc-gateway/v2/runtime"
@@ -42,7 +43,7 @@ func newFacade(ctx context.Context, b backend, conn grpc.ClientConnInterface, te
 		return nil, err
 	}
 	f := &facade{logger: tel.Logger, maxBody: maxBody}
-	f.routes = append(table, pages(table)...)
+	f.routes = slices.Concat(table, pages(table))
 	f.gateway = runtime.NewServeMux(
 		runtime.WithMarshalerOption(runtime.MIMEWildcard, newStrictJSON()),
 		runtime.WithIncomingHeaderMatcher(intoMetadata),
@@ -103,18 +104,21 @@ func (f *facade) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	header.Set("X-Content-Type-Options", "nosniff")
 	header.Set("Cache-Control", "no-store") // answers are about people
 	x.route, x.allowed = f.routes.find(ownMethod(r), r.URL.EscapedPath())
-	defer func() {
-		value := recover()
-		if value == nil {
-			return
-		}
-		if err, ok := value.(error); ok && errors.Is(err, http.ErrAbortHandler) {
-			panic(value) // net/http's way to cut a connection
-		}
-		logPanic(r.Context(), f.logger, "facade", x.id, value)
-		f.fail(x, errorsx.New(errorv1.Reason_REASON_INTERNAL, ""))
-	}()
-	f.traced.ServeHTTP(answer, x.observed())
+	defer f.answerPanic(r.Context(), x)
+	f.traced.ServeHTTP(answer, x.observed(r.Context()))
+}
+
+// answerPanic is deferred around everything else.
+func (f *facade) answerPanic(ctx context.Context, x *exchange) {
+	value := recover()
+	if value == nil {
+		return
+	}
+	if err, ok := value.(error); ok && errors.Is(err, http.ErrAbortHandler) {
+		panic(value) // net/http's way to cut a connection
+	}
+	logPanic(ctx, f.logger, "facade", x.id, value)
+	f.fail(x, errorsx.New(errorv1.Reason_REASON_INTERNAL, ""))
 }
 
 // ownMethod is the method whose route answers: HEAD is GET without the body,
@@ -129,8 +133,8 @@ func ownMethod(r *http.Request) string {
 // observed is the request as telemetry and the gateway may see it: of the
 // headers, those on the allow-list; in place of the path, which may hold ids,
 // the template; no query. dispatch puts the path back for the gateway.
-func (x *exchange) observed() *http.Request {
-	r := x.request.WithContext(context.WithValue(x.request.Context(), exchangeContext{}, x))
+func (x *exchange) observed(ctx context.Context) *http.Request {
+	r := x.request.WithContext(context.WithValue(ctx, exchangeContext{}, x))
 	r.Header = allowed(x.request.Header)
 	r.Header.Set("X-Request-Id", x.id)
 	r.Host, r.URL, r.RequestURI = "", &url.URL{}, ""
@@ -195,9 +199,9 @@ func (f *facade) refused(ctx context.Context, x *exchange, err *errorsx.Error) {
 	if x.route != nil {
 		name = x.route.pattern()
 	}
-	f.logger.LogAttrs(ctx, slog.LevelInfo, "request refused",
-		slog.String("route", name), slog.String("code", err.Code().String()), slog.String("reason", reasonOf(err)),
-		milliseconds(x.begin), slog.String("request_id", x.id))
+	level, attrs := outcome(err)
+	attrs = append(attrs, slog.String("route", name), milliseconds(x.begin), slog.String("request_id", x.id))
+	f.logger.LogAttrs(ctx, level, "request refused", attrs...)
 	f.fail(x, err)
 }
 
@@ -224,13 +228,11 @@ func (w *recorder) Write(data []byte) (int, error) {
 // Unwrap is for http.ResponseController.
 func (w *recorder) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
+// allow is the Allow header for the methods of a path.
 func allow(methods []string) string {
-	text := ""
-	for _, method := range methods {
-		text += method + ", "
-		if method == http.MethodGet {
-			text += http.MethodHead + ", "
-		}
+	all := slices.Clone(methods)
+	if i := slices.Index(all, http.MethodGet); i >= 0 {
+		all = slices.Insert(all, i+1, http.MethodHead)
 	}
-	return fmt.Sprint(text, http.MethodOptions)
+	return strings.Join(append(all, http.MethodOptions), ", ")
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"strconv"
 
 	"github.com/grpc-ecosystem/grpc-gateway/v2/runtime"
 	"github.com/grpc-ecosystem/grpc-gateway/v2/utilities"
@@ -58,22 +59,38 @@ func (x *exchange) explain(err error) *errorsx.Error {
 		}
 	}
 	for _, name := range sortedKeys(values) {
-		scratch := x.route.newRequest()
-		alone := url.Values{name: values[name]}
-		if runtime.PopulateQueryParameters(scratch, alone, &utilities.DoubleArray{}) == nil {
+		if x.route.takes(name, values[name]...) {
 			continue
 		}
-		what := "cannot be read"
-		if fields := fieldPath(x.route.rpc.Input(), name); fields != nil {
-			field := fields[len(fields)-1]
-			what = "must be " + wanted(field)
-			if len(values[name]) > 1 && !field.IsList() {
-				what = "is given more than once"
-			}
-		}
-		return errorsx.New(errorv1.Reason_REASON_REQUEST_INVALID, "", errorsx.WithViolation(name, what, "query"))
+		field, what := x.route.misfit(name, values[name])
+		return errorsx.New(errorv1.Reason_REASON_REQUEST_INVALID, "", errorsx.WithViolation(field, what, "query"))
 	}
 	return errorsx.From(err)
+}
+
+// takes tries one parameter alone.
+func (r *route) takes(name string, values ...string) bool {
+	return runtime.PopulateQueryParameters(r.newRequest(), url.Values{name: values}, &utilities.DoubleArray{}) == nil
+}
+
+// misfit says what is wrong with a parameter that is not taken, of a list with
+// the element.
+func (r *route) misfit(name string, values []string) (field, what string) {
+	fields := fieldPath(r.rpc.Input(), name)
+	if fields == nil { // an entry of a map
+		return name, "cannot be read"
+	}
+	last := fields[len(fields)-1]
+	if len(values) > 1 && !last.IsList() {
+		return name, "is given more than once"
+	}
+	for i, value := range values {
+		if last.IsList() && !r.takes(name, value) {
+			name += "[" + strconv.Itoa(i) + "]"
+			break
+		}
+	}
+	return name, "must be " + wanted(last)
 }
 
 // newRequest makes an empty request message, of the generated type where there

@@ -3,6 +3,7 @@ package server
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -27,8 +28,8 @@ func explainJSON(data []byte, message protoreflect.Message) (field, what string)
 }
 
 func malformed(data []byte, err error) string {
-	syntax, ok := err.(*json.SyntaxError)
-	if !ok {
+	var syntax *json.SyntaxError
+	if !errors.As(err, &syntax) {
 		return "the body is not JSON"
 	}
 	before := data[:min(int(syntax.Offset), len(data))]

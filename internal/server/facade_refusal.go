@@ -71,7 +71,7 @@ func (x *exchange) refuseBody() *errorsx.Error {
 		}
 	}
 	return errorsx.New(errorv1.Reason_REASON_REQUEST_INVALID,
-		fmt.Sprintf("%s takes no body: send the fields in the query", x.route.pattern()))
+		x.route.pattern()+" takes no body: send the fields in the query")
 }
 
 func tooLarge(limit int64) *errorsx.Error {

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"regexp"
@@ -70,7 +71,7 @@ func newRoute(method protoreflect.MethodDescriptor, rule *annotations.HttpRule) 
 	case *annotations.HttpRule_Delete:
 		r.method, r.template = http.MethodDelete, pattern.Delete
 	default:
-		return nil, fmt.Errorf("want one of get, post, put, patch, delete")
+		return nil, errors.New("want one of get, post, put, patch, delete")
 	}
 	segments, err := parseTemplate(r.template)
 	r.segments = segments
@@ -101,8 +102,8 @@ func parseTemplate(template string) ([]segment, error) {
 // find returns the route for a method and an escaped path, or the methods that
 // the path has. A route with a verb is tried before one whose variable would
 // swallow it.
-func (rs routes) find(method, path string) (found *route, allowed []string) {
-	for _, r := range rs {
+func (t routes) find(method, path string) (found *route, allowed []string) {
+	for _, r := range t {
 		if !r.matches(path) {
 			continue
 		}

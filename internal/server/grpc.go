@@ -38,12 +38,13 @@ const (
 	handshakeTimeout = 10 * time.Second
 )
 
-// newGRPC makes the gRPC server with everything on it but a listener.
-func newGRPC(cfg *config.Config, b backend, chain grpc.UnaryServerInterceptor, handler stats.Handler) (*grpc.Server, *health.Server) {
+// newGRPC makes the gRPC server with everything on it but a listener. Streams
+// end with ending.
+func newGRPC(ending context.Context, cfg *config.Config, b backend, chain grpc.UnaryServerInterceptor, handler stats.Handler) (*grpc.Server, *health.Server) {
 	server := grpc.NewServer(
 		grpc.StatsHandler(handler),
 		grpc.UnaryInterceptor(chain),
-		grpc.StreamInterceptor(errorsx.StreamServerInterceptor()),
+		grpc.ChainStreamInterceptor(errorsx.StreamServerInterceptor(), endWith(ending)),
 		grpc.UnknownServiceHandler(unknownRPC),
 		// The largest of all; sizes refuses what is too large for a single rpc.
 		grpc.MaxRecvMsgSize(int(largestRequest(cfg.GRPC.MaxRequestBytes, b.contract))),

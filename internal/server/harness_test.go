@@ -64,8 +64,8 @@ func startOn(t *testing.T, kakaoURL string, flags ...string) *running {
 	return serve(t, server, log)
 }
 
-func testConfig(t *testing.T, kakaoURL string, flags ...string) *config.Config {
-	t.Helper()
+func testConfig(tb testing.TB, kakaoURL string, flags ...string) *config.Config {
+	tb.Helper()
 	cfg, err := config.Load(config.Input{
 		Args: append([]string{
 			"--grpc.addr=127.0.0.1:0", "--http.addr=127.0.0.1:0", "--ops.addr=127.0.0.1:0",
@@ -77,7 +77,7 @@ func testConfig(t *testing.T, kakaoURL string, flags ...string) *config.Config {
 		},
 	})
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return cfg
 }
@@ -178,13 +178,13 @@ func parseFailure(t *testing.T, body string) failure {
 
 // reason returns the reason of the one ErrorInfo.
 func (f failure) reason() string {
-	reason := ""
+	var reasons []string
 	for _, detail := range f.Details {
 		if detail.Type == "type.googleapis.com/google.rpc.ErrorInfo" {
-			reason += detail.Reason
+			reasons = append(reasons, detail.Reason)
 		}
 	}
-	return reason
+	return strings.Join(reasons, " and ")
 }
 
 // fields returns the fields that BadRequest names.
@@ -200,13 +200,13 @@ func (f failure) fields() string {
 
 // grpcReason returns the reason of a gRPC error.
 func grpcReason(err error) string {
-	reason := ""
+	var reasons []string
 	for _, detail := range status.Convert(err).Details() {
 		if info, ok := detail.(*errdetails.ErrorInfo); ok {
-			reason += info.GetReason()
+			reasons = append(reasons, info.GetReason())
 		}
 	}
-	return reason
+	return strings.Join(reasons, " and ")
 }
 
 // lockedBuffer is a log that can be read while it is written.

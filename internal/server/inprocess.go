@@ -17,7 +17,7 @@ import (
 
 // inProcess is a gRPC connection that ends in this process: the facade's
 // generated code calls it, and it runs the handlers and the interceptor chain
-// that gRPC clients meet, without socket, serialization or another goroutine.
+// that gRPC clients meet, without socket, marshalling or another goroutine.
 //
 // It is a registrar (services register the handlers they give to grpc.Server)
 // and a connection. Such things exist (grpchan's inprocgrpc), but that one
@@ -55,6 +55,8 @@ func (c *inProcess) NewStream(context.Context, *grpc.StreamDesc, string, ...grpc
 // Invoke implements grpc.ClientConnInterface. It runs in the caller's
 // goroutine, so it returns when the handler does; the handler ends with the
 // caller's context, as every handler must.
+//
+//nolint:contextcheck // a server's context is made anew, not passed on (bareContext)
 func (c *inProcess) Invoke(ctx context.Context, name string, request, response any, options ...grpc.CallOption) error {
 	method, known := c.methods[name]
 	if !known {

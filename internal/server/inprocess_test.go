@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
@@ -103,7 +104,7 @@ func TestAnInProcessCallIsLikeOneOverASocket(t *testing.T) {
 			}
 			return nil, fmt.Errorf("wrapped: %w", detailed.Err())
 		case "foreign":
-			return nil, fmt.Errorf("not a status")
+			return nil, errors.New("not a status")
 		case "wait":
 			<-ctx.Done()
 			return nil, status.FromContextError(ctx.Err()).Err()
@@ -112,6 +113,7 @@ func TestAnInProcessCallIsLikeOneOverASocket(t *testing.T) {
 		}
 	})
 	bothWays(t, s, quiet, func(t *testing.T, conn grpc.ClientConnInterface) {
+		t.Helper()
 		client := localv1.NewLocalServiceClient(conn)
 		ctx := metadata.AppendToOutgoingContext(context.WithValue(t.Context(), clientOnly{}, 1), "key", "value")
 		var header, trailer metadata.MD
@@ -228,6 +230,7 @@ func TestTheStatsHandlerIsToldTheSameAsOverASocket(t *testing.T) {
 		return told[len(told)-1]
 	}
 	bothWays(t, s, next, func(t *testing.T, conn grpc.ClientConnInterface) {
+		t.Helper()
 		client := userv1.NewUserServiceClient(conn)
 		if _, err := client.GetMe(t.Context(), &userv1.GetMeRequest{}); err != nil {
 			t.Fatal(err)
@@ -302,7 +305,7 @@ func TestAFacadeCallIsOneTrace(t *testing.T) {
 			t.Errorf("span %s is of another trace", span.Name())
 		}
 		for _, attribute := range span.Attributes() {
-			if text := attribute.Value.Emit(); strings.Contains(text, "3177000099") || strings.Contains(text, testToken) || strings.Contains(text, "agent-x") {
+			if text := attribute.Value.String(); strings.Contains(text, "3177000099") || strings.Contains(text, testToken) || strings.Contains(text, "agent-x") {
 				t.Errorf("span %s: %s = %s", span.Name(), attribute.Key, text)
 			}
 		}

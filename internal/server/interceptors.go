@@ -23,7 +23,7 @@ func newChain(cfg *config.Config, logger *slog.Logger, services []protoreflect.S
 		requestID(),
 		// Around all that can refuse, so that each call is one line, with the
 		// status that the caller saw.
-		logging(logger, cfg),
+		logging(logger, cfg, services),
 		// Before any work: a call that cannot be finished in time is not begun.
 		deadlines(cfg.Deadline, services),
 		// Around all that can fail for a reason of ours, so that the caller

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -36,7 +37,7 @@ func listen(cfg *config.Config) (listeners, error) {
 		{"http.addr", cfg.HTTP.Addr, &l.http},
 		{"ops.addr", cfg.Ops.Addr, &l.ops},
 	} {
-		taken, err := net.Listen("tcp", port.addr)
+		taken, err := (&net.ListenConfig{}).Listen(context.Background(), "tcp", port.addr)
 		if err != nil {
 			return listeners{}, errors.Join(refusedAddress(port.key, port.addr, err), l.close())
 		}

@@ -9,6 +9,7 @@ import (
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/metadata"
+	"google.golang.org/protobuf/reflect/protoreflect"
 
 	"github.com/kakaorpc/kakaorpc/internal/config"
 	"github.com/kakaorpc/kakaorpc/internal/errorsx"
@@ -26,32 +27,42 @@ var ourFaults = map[codes.Code]slog.Level{
 
 // logging writes one line a call: what was called, how it ended, how long it
 // took and for which app. Nothing of the request or the response is in it, and
-// no user.
-func logging(logger *slog.Logger, cfg *config.Config) grpc.UnaryServerInterceptor {
+// no user. Health checks are lines of level debug.
+func logging(logger *slog.Logger, cfg *config.Config, services []protoreflect.ServiceDescriptor) grpc.UnaryServerInterceptor {
+	contract := contractMethods(services)
 	return func(ctx context.Context, request any, info *grpc.UnaryServerInfo, handler grpc.UnaryHandler) (any, error) {
 		begin := time.Now()
 		response, err := handler(ctx, request)
-		level, attrs := slog.LevelInfo, []slog.Attr{
+		if contract[info.FullMethod] == nil && !logger.Enabled(ctx, slog.LevelDebug) {
+			return response, err
+		}
+		level, attrs := outcome(err)
+		if contract[info.FullMethod] == nil {
+			level = slog.LevelDebug
+		}
+		attrs = append(attrs,
 			slog.String("rpc", strings.TrimPrefix(info.FullMethod, "/")),
-			slog.String("code", codes.OK.String()),
 			milliseconds(begin),
 			slog.String("app", appOf(ctx, cfg)),
-			slog.String("request_id", requestIDOf(ctx)),
-		}
-		if err != nil {
-			e := errorsx.From(err)
-			attrs[1] = slog.String("code", e.Code().String())
-			attrs = append(attrs, slog.String("reason", reasonOf(e)))
-			if l, ours := ourFaults[e.Code()]; ours {
-				level = l
-				if cause := e.Unwrap(); cause != nil {
-					attrs = append(attrs, slog.String("cause", cause.Error()))
-				}
-			}
-		}
+			slog.String("request_id", requestIDOf(ctx)))
 		logger.LogAttrs(ctx, level, "call", attrs...)
 		return response, err
 	}
+}
+
+// outcome says how a call ended and how much that matters. The cause of a
+// failure of ours is for the log alone.
+func outcome(err error) (slog.Level, []slog.Attr) {
+	if err == nil {
+		return slog.LevelInfo, []slog.Attr{slog.String("code", codes.OK.String())}
+	}
+	e := errorsx.From(err)
+	attrs := []slog.Attr{slog.String("code", e.Code().String()), slog.String("reason", reasonOf(e))}
+	level, ours := ourFaults[e.Code()]
+	if cause := e.Unwrap(); ours && cause != nil {
+		attrs = append(attrs, slog.String("cause", cause.Error()))
+	}
+	return level, attrs // the zero level is info
 }
 
 func reasonOf(e *errorsx.Error) string {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"golang.org/x/sync/errgroup"
+	"google.golang.org/grpc"
 )
 
 // flushTimeout bounds how long telemetry may take to leave at the end.
@@ -29,7 +30,7 @@ func (s *Server) Run(ctx context.Context) error {
 	serve := func(name string, run func() error) {
 		group.Go(func() error {
 			defer stop() // one listener down, all down
-			if err := run(); err != nil && !errors.Is(err, http.ErrServerClosed) {
+			if err := run(); err != nil && !errors.Is(err, http.ErrServerClosed) && !errors.Is(err, grpc.ErrServerStopped) {
 				return fmt.Errorf("%s: %w", name, err)
 			}
 			return nil
@@ -46,8 +47,9 @@ func (s *Server) Run(ctx context.Context) error {
 	if ctx.Err() != nil { // else a listener failed, and there is nothing to wait for
 		s.drain()
 	}
-	s.finish()
-	s.flush()
+	after := context.WithoutCancel(ctx) // what follows has bounds of its own
+	s.finish(after)
+	s.flush(after)
 	return group.Wait()
 }
 
@@ -62,10 +64,11 @@ func (s *Server) drain() {
 
 // finish ends the calls under way, and then the listeners. The ops port goes
 // last, so that the end can be watched.
-func (s *Server) finish() {
-	ctx, cancel := context.WithTimeout(context.Background(), s.shutdown.Timeout)
+func (s *Server) finish(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, s.shutdown.Timeout)
 	defer cancel()
 	var group errgroup.Group
+	s.endStreams()
 	group.Go(func() error { stopGRPC(ctx, s.grpc); return nil })
 	group.Go(func() error { return stopHTTP(ctx, s.facade) })
 	if err := group.Wait(); err != nil {
@@ -83,8 +86,8 @@ func stopHTTP(ctx context.Context, server *http.Server) error {
 
 // flush gives telemetry its last chance. What cannot be exported in time is
 // lost, which is no reason to fail.
-func (s *Server) flush() {
-	ctx, cancel := context.WithTimeout(context.Background(), s.flushTimeout)
+func (s *Server) flush(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, flushTimeout)
 	defer cancel()
 	if err := s.telemetry.Shutdown(ctx); err != nil {
 		s.logger.Warn("telemetry was not flushed", "error", err.Error())
@@ -92,7 +95,8 @@ func (s *Server) flush() {
 }
 
 // Close frees what Build took, of a server that is not run.
-func (s *Server) Close() error {
-	s.flush()
+func (s *Server) Close(ctx context.Context) error {
+	s.endStreams()
+	s.flush(ctx)
 	return s.listeners.close()
 }

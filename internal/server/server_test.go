@@ -61,6 +61,7 @@ func TestHealthSpeaksForEveryService(t *testing.T) {
 	}
 }
 
+//nolint:staticcheck // v1alpha is deprecated, and what old clients speak
 func TestReflectionListsEveryServiceInBothVersions(t *testing.T) {
 	r := startScripted(t, func(context.Context, string, proto.Message) (proto.Message, error) { return nil, nil })
 	listed := map[string]string{}
@@ -106,6 +107,9 @@ func TestAnUnknownRPCHasAReasonToo(t *testing.T) {
 		if status.Code(err) != codes.Unimplemented || grpcReason(err) != "RPC_UNKNOWN" || !strings.Contains(err.Error(), name[1:]) {
 			t.Errorf("%s: %v %s", name, err, grpcReason(err))
 		}
+	}
+	if _, _, metrics := r.do(http.MethodGet, r.ops+"/metrics", "", nil); strings.Contains(metrics, "othing") {
+		t.Error("a name that a client made up is in the metrics")
 	}
 }
 
@@ -159,7 +163,6 @@ func TestShutdownGoesInOrder(t *testing.T) {
 	if second, err := watch.Recv(); err != nil || second.GetStatus() != healthv1.HealthCheckResponse_NOT_SERVING {
 		t.Fatalf("health on shutdown: %v, %v", second, err)
 	}
-	stopWatching() // a stream would hold up the graceful stop
 	if code, _, _ := r.do(http.MethodGet, r.ops+"/readyz", "", nil); code != http.StatusServiceUnavailable {
 		t.Errorf("/readyz in the grace: %d", code)
 	}
@@ -182,12 +185,19 @@ func TestShutdownGoesInOrder(t *testing.T) {
 		_ = connection.Close()
 		t.Error("the facade still takes connections after the grace")
 	}
+	if _, err := watch.Recv(); status.Code(err) != codes.Unavailable || grpcReason(err) != "SERVER_UNAVAILABLE" {
+		t.Errorf("the health watch ends with %v", err) // it must not hold up the end
+	}
+	begin := time.Now()
 	close(release)
 	if err := <-longCall; err != nil {
 		t.Errorf("the call under way: %v", err)
 	}
 	if err := <-ended; err != nil {
 		t.Errorf("Run: %v", err)
+	}
+	if took := time.Since(begin); took > 3*time.Second {
+		t.Errorf("the end took %v after the last call", took)
 	}
 }
 
@@ -241,7 +251,7 @@ func TestAServerThatIsNotRunCanBeClosed(t *testing.T) {
 		t.Fatal(err)
 	}
 	addr := server.Addresses().GRPC.String()
-	if err := server.Close(); err != nil {
+	if err := server.Close(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	again, err := net.Listen("tcp", addr)
@@ -249,6 +259,20 @@ func TestAServerThatIsNotRunCanBeClosed(t *testing.T) {
 		t.Fatalf("the port is not free: %v", err)
 	}
 	_ = again.Close()
+}
+
+func TestAServerCanEndBeforeItBegins(t *testing.T) {
+	for range 10 { // Serve and Stop race for the first word
+		server, err := Build(testConfig(t, "http://127.0.0.1:1"), &lockedBuffer{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		if err := server.Run(ctx); err != nil {
+			t.Fatalf("Run: %v", err)
+		}
+	}
 }
 
 func TestAListenerThatFailsEndsTheServer(t *testing.T) {

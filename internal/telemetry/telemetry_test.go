@@ -54,24 +54,16 @@ func TestNothingIsExportedUnlessTheEnvironmentAsks(t *testing.T) {
 }
 
 func TestTracesGoWhereTheEnvironmentSays(t *testing.T) {
+	const here = "(the collector)"
 	for _, row := range []struct {
-		title string
-		set   func(t *testing.T, url string)
-		calls bool
+		title     string
+		variables map[string]string
+		calls     bool
 	}{
-		{"endpoint alone", func(t *testing.T, url string) { t.Setenv("OTEL_EXPORTER_OTLP_ENDPOINT", url) }, true},
-		{"traces endpoint", func(t *testing.T, url string) {
-			t.Setenv("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", url+"/v1/traces")
-		}, true},
-		{"none", func(t *testing.T, url string) {
-			t.Setenv("OTEL_EXPORTER_OTLP_ENDPOINT", url)
-			t.Setenv("OTEL_TRACES_EXPORTER", "none")
-			t.Setenv("OTEL_METRICS_EXPORTER", "none")
-		}, false},
-		{"disabled", func(t *testing.T, url string) {
-			t.Setenv("OTEL_EXPORTER_OTLP_ENDPOINT", url)
-			t.Setenv("OTEL_SDK_DISABLED", "true")
-		}, false},
+		{"endpoint alone", map[string]string{"OTEL_EXPORTER_OTLP_ENDPOINT": here}, true},
+		{"traces endpoint", map[string]string{"OTEL_EXPORTER_OTLP_TRACES_ENDPOINT": here + "/v1/traces"}, true},
+		{"none", map[string]string{"OTEL_EXPORTER_OTLP_ENDPOINT": here, "OTEL_TRACES_EXPORTER": "none", "OTEL_METRICS_EXPORTER": "none"}, false},
+		{"disabled", map[string]string{"OTEL_EXPORTER_OTLP_ENDPOINT": here, "OTEL_SDK_DISABLED": "true"}, false},
 	} {
 		t.Run(row.title, func(t *testing.T) {
 			var traces atomic.Int32
@@ -81,7 +73,9 @@ func TestTracesGoWhereTheEnvironmentSays(t *testing.T) {
 				}
 			}))
 			defer collector.Close()
-			row.set(t, collector.URL)
+			for name, value := range row.variables {
+				t.Setenv(name, strings.Replace(value, here, collector.URL, 1))
+			}
 			tel, err := New(t.Context(), Options{Log: t.Output(), Level: "info", Format: "json"})
 			if err != nil {
 				t.Fatal(err)

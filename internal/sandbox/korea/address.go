@@ -39,6 +39,11 @@ func (n roadNumber) String() string {
 	return n.Road + " " + under + dashed(n.Main, n.Sub)
 }
 
+// sameRoadNumber says whether two road-name addresses, nil for none, are the same.
+func sameRoadNumber(a, b *roadNumber) bool {
+	return a == b || a != nil && b != nil && *a == *b
+}
+
 // address is a lot and, where it has one, its road-name address.
 type address struct {
 	site
@@ -78,32 +83,35 @@ func parseRoadNumber(road, number string) (*roadNumber, error) {
 
 // loadAddresses reads the addresses.
 func (a *Atlas) loadAddresses(files fs.FS) error {
-	rows, err := readRows(files, "addresses.tsv", "code", "lot", "x", "y", "road", "number", "building", "zone")
-	if err != nil {
-		return err
-	}
-	for _, r := range rows {
+	columns := []string{"code", "lot", "x", "y", "road", "number", "building", "zone"}
+	return eachRow(files, "addresses.tsv", columns, func(r *row) error {
 		s, err := a.parseSite(r)
 		if err != nil {
 			return err
 		}
 		next := &address{site: s, Building: r.text("building"), Zone: r.text("zone")}
-		if r.text("road") != "" {
-			if next.Road, err = parseRoadNumber(r.text("road"), r.text("number")); err != nil {
-				return r.errorf("%w", err)
-			}
-			if !digits(next.Zone, 5) {
-				return r.errorf("zone is %q, want 5 digits", next.Zone)
-			}
-		} else if joinWords(r.text("number"), next.Building, next.Zone) != "" {
-			return r.errorf("without a road there is no number, building or zone")
+		if next.Road, err = r.roadNumber(); err != nil {
+			return err
 		}
-		for _, other := range a.addresses {
-			if other.lotName() == next.lotName() {
-				return r.errorf("%s stands here a second time", next.lotName())
-			}
+		switch {
+		case next.Road == nil && (next.Building != "" || next.Zone != ""):
+			return r.errorf("without a road there is no building and no zone")
+		case next.Road != nil && !digits(next.Zone, 5):
+			return r.errorf("zone is %q, want 5 digits", next.Zone)
+		case a.addressOf(s) != nil:
+			return r.errorf("%s stands here a second time", next.lotName())
 		}
 		a.addresses = append(a.addresses, next)
+		return nil
+	})
+}
+
+// addressOf is the address of the site's lot, or nil.
+func (a *Atlas) addressOf(s site) *address {
+	for _, known := range a.addresses {
+		if known.legal == s.legal && known.lot == s.lot {
+			return known
+		}
 	}
 	return nil
 }

@@ -17,8 +17,8 @@ const (
 // AddressQuery is an address search.
 type AddressQuery struct {
 	Text string
-	// ExactBuilding is analyze_type=exact: a building's name must be given whole
-	// to match; otherwise a part of it will do.
+	// ExactBuilding asks that the name of a building, where the text has one, is
+	// the whole name; otherwise a part of it will do.
 	ExactBuilding bool
 	Page          Page
 }
@@ -82,8 +82,9 @@ func (a *Atlas) legalNamed(longName string) *region {
 	return nil
 }
 
-// regionDocument is a REGION hit. A legal dong carries the administrative one of the same name, if
-// there is one; an administrative dong carries the legal one around its middle.
+// regionDocument is a REGION hit. A legal dong carries the administrative one of
+// the same name, if there is one; an administrative dong carries the legal one
+// around its middle.
 func (a *Atlas) regionDocument(r *region) AddressDocument {
 	address := &LotAddress{
 		AddressName:      r.ShortName(),
@@ -92,19 +93,25 @@ func (a *Atlas) regionDocument(r *region) AddressDocument {
 		Region1DepthName: r.Province.Short,
 		Region2DepthName: r.District,
 		Region3DepthName: r.thirdDepth(),
-		X:                degreesText(r.Center.X),
-		Y:                degreesText(r.Center.Y),
+		X:                degreesText(r.Centre.X),
+		Y:                degreesText(r.Centre.Y),
 	}
-	if r.Type == Administrative {
+	switch {
+	case r.Type == Administrative:
 		address.AdminCode, address.Region3DepthHName = r.Code, r.Town
 		address.LegalCode, address.Region3DepthName = "", ""
-		if legal := a.regionAt(r.Center, Legal); legal != nil {
+		if legal := a.regionAt(r.Centre, Legal); legal != nil {
 			address.LegalCode, address.Region3DepthName = legal.Code, legal.thirdDepth()
 		}
-	} else if office := a.regionAt(r.Center, Administrative); office != nil && r.Town != "" && office.LongName() == r.LongName() {
-		address.AdminCode, address.Region3DepthHName = office.Code, office.Town
+	case r.Town != "":
+		office := a.regionAt(r.Centre, Administrative)
+		if office != nil && office.LongName() == r.LongName() {
+			address.AdminCode, address.Region3DepthHName = office.Code, office.Town
+		}
 	}
-	return AddressDocument{Address: address, AddressName: address.AddressName, AddressType: regionType, X: address.X, Y: address.Y}
+	return AddressDocument{
+		Address: address, AddressName: address.AddressName, AddressType: regionType, X: address.X, Y: address.Y,
+	}
 }
 
 // roadHits are the roads that the words name and nothing else: one hit per road and
@@ -118,7 +125,8 @@ func (a *Atlas) roadHits(words []string) []AddressDocument {
 		}
 		r := known.legal
 		name := joinWords(r.Province.Short, r.District, r.roadPart(), known.Road.Road)
-		rest := without(words, r.words())
+		said, _ := takeLevels(words, r.levels())
+		rest := words[len(said):]
 		if seen[name] || len(rest) != 1 || rest[0] != known.Road.Road {
 			continue
 		}
@@ -138,15 +146,15 @@ func (a *Atlas) roadHits(words []string) []AddressDocument {
 	return hits
 }
 
-// addressHits are the addresses that the words name by lot, by road and number,
-// or by building.
+// addressHits are the addresses that the words name: by lot or by road and number,
+// either with its building or without. A building alone is no address.
 func (a *Atlas) addressHits(words []string, exactBuilding bool) []AddressDocument {
 	var hits []AddressDocument
 	for _, known := range a.addresses {
-		rest := without(words, known.legal.words())
-		rest = without(rest, []string{known.administrative.Town})
+		said, own := takeLevels(words, known.levels())
+		rest := words[len(said):]
 		switch {
-		case known.lotNamedBy(words, rest):
+		case own && known.lotNamedBy(rest, exactBuilding):
 			hits = append(hits, known.document(regionMatch))
 		case known.roadNamedBy(rest, exactBuilding):
 			hits = append(hits, known.document(roadMatch))
@@ -155,36 +163,49 @@ func (a *Atlas) addressHits(words []string, exactBuilding bool) []AddressDocumen
 	return hits
 }
 
-// lotNamedBy says whether the words name the lot: its dong or ri, and its number.
-func (a *address) lotNamedBy(words, rest []string) bool {
-	if len(rest) != 1 {
+// levels are those of the legal region; the administrative dong may stand for the
+// legal one.
+func (s site) levels() [][]string {
+	levels := s.legal.levels()
+	if s.legal.Village == "" {
+		levels[len(levels)-1] = []string{s.legal.Town, s.administrative.Town}
+	}
+	return levels
+}
+
+// lotNamedBy says whether the words behind the region name the lot: its number and
+// perhaps the building on it.
+func (a *address) lotNamedBy(rest []string, exactBuilding bool) bool {
+	if len(rest) == 0 {
 		return false
 	}
 	lot, err := parseLot(rest[0])
-	return err == nil && lot == a.lot && sharesWord(words, append(a.legal.ownWords(), a.administrative.Town))
+	return err == nil && lot == a.lot && a.buildingNamedBy(rest[1:], exactBuilding)
 }
 
-// roadNamedBy says whether the words that are no region name the road-name
-// address: road and number with or without the building, or the building alone.
+// roadNamedBy says whether the words behind the region name the road-name address:
+// road and number, and perhaps, as in "세종대로 17 (태평로1가, 나래빌딩)", the dong and the
+// building.
 func (a *address) roadNamedBy(rest []string, exactBuilding bool) bool {
-	if a.Road == nil || len(rest) == 0 {
+	if a.Road == nil || len(rest) < 2 {
+		return false // the road alone is a ROAD hit
+	}
+	number, err := parseRoadNumber(rest[0], rest[1])
+	if err != nil || *number != *a.Road {
 		return false
 	}
-	if rest[0] == a.Road.Road {
-		if len(rest) < 2 {
-			return false // the road alone is a ROAD hit
-		}
-		number, err := parseRoadNumber(rest[0], rest[1])
-		if err != nil || *number != *a.Road {
-			return false
-		}
-		rest = rest[2:]
-		if len(rest) == 0 {
-			return true
-		}
+	rest = rest[2:]
+	if len(rest) > 0 && (rest[0] == a.legal.Town || rest[0] == a.administrative.Town) {
+		rest = rest[1:]
 	}
+	return a.buildingNamedBy(rest, exactBuilding)
+}
+
+// buildingNamedBy says whether the words behind an address fit its building: they
+// are its name, or a part of it unless that must be exact. No words fit any.
+func (a *address) buildingNamedBy(rest []string, exact bool) bool {
 	name, asked := squeeze(a.Building), strings.Join(rest, "")
-	if exactBuilding {
+	if exact && asked != "" {
 		return name == asked
 	}
 	return strings.Contains(name, asked)
@@ -205,7 +226,8 @@ func (a *address) document(addressType string) AddressDocument {
 			Region3DepthHName: a.administrative.Town,
 			Region3DepthName:  a.legal.thirdDepth(),
 			SubAddressNo:      a.lot.Sub,
-			X:                 x, Y: y,
+			X:                 x,
+			Y:                 y,
 		},
 		AddressName: a.lotName(), AddressType: addressType, X: x, Y: y,
 	}

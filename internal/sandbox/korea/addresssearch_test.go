@@ -48,10 +48,37 @@ func TestSearchAddress(t *testing.T) {
 		{"세종대로 17 다솜타워", false, nil},
 		{"을지로 지하 12", false, []string{"ROAD_ADDR 서울 중구 을지로 지하 12"}},
 		{"을지로 12", false, nil},
-		{"태평로1가 나래빌딩", false, []string{"ROAD_ADDR 서울 중구 세종대로 17", "ROAD_ADDR 서울 중구 세종대로 27"}},
-		{"태평로1가 나래빌딩", true, []string{"ROAD_ADDR 서울 중구 세종대로 17"}},
-		{"태평로1가 나래", true, nil},
-		{"태평로1가 나래빌딩 별관", true, []string{"ROAD_ADDR 서울 중구 세종대로 27"}},
+
+		// A building only refines an address of either form.
+		{"나래빌딩", false, nil},
+		{"나래빌딩", true, nil},
+		{"태평로1가 나래빌딩", false, nil},
+		{"태평로1가 21 나래빌딩", false, []string{"REGION_ADDR 서울 중구 태평로1가 21"}},
+		{"태평로1가 21 나래빌딩", true, []string{"REGION_ADDR 서울 중구 태평로1가 21"}},
+		{"태평로1가 21 나래", false, []string{"REGION_ADDR 서울 중구 태평로1가 21"}},
+		{"태평로1가 21 나래", true, nil},
+		{"태평로1가 28-6 나래빌딩 별관", true, []string{"REGION_ADDR 서울 중구 태평로1가 28-6"}},
+		{"태평로1가 21 다솜타워", false, nil},
+		{"태평로1가 38-10 나래빌딩", false, nil},
+		{"세종대로 17 나래", false, []string{"ROAD_ADDR 서울 중구 세종대로 17"}},
+		{"세종대로 17 나래", true, nil},
+		{"세종대로 27 태평로1가 나래빌딩 별관", true, []string{"ROAD_ADDR 서울 중구 세종대로 27"}},
+
+		// Words of a region stand in order and once.
+		{"서울 서울 서울", false, nil},
+		{"중구 서울", false, nil},
+		{"중구 중구", false, nil},
+		{"팔달구 수원시", false, nil},
+		{"서울 서울특별시 중구", false, nil},
+		{"중구 서울 세종대로 17", false, nil},
+		{"세종대로 17 서울", false, nil},
+		{"21 태평로1가", false, nil},
+		{"태평로1가 태평로1가 21", false, nil},
+		{"중앙대로 부산", false, nil},
+		{"애월리", false, []string{"REGION 제주 제주시 애월읍 애월리"}},
+		{"제주시 애월읍 애월리 산 7", false, []string{"REGION_ADDR 제주 제주시 애월읍 애월리 산 7"}},
+		{"애월읍 산 7", false, nil}, // every ri of the eup counts its own lots
+		{"서울 중구 태평로1가 세종대로 17", false, []string{"ROAD_ADDR 서울 중구 세종대로 17"}},
 		{"없는동 1", false, nil},
 		{" , ", false, nil},
 	} {
@@ -85,8 +112,8 @@ func TestAddressBodies(t *testing.T) {
 	}
 }
 
-// TestEveryAddressFindsItself searches every address by both of its names: the
-// first hit is the address itself, of the type asked for.
+// TestEveryAddressFindsItself searches every address by both of its names, with its
+// building and without: the address itself is found, of the type asked for.
 func TestEveryAddressFindsItself(t *testing.T) {
 	a := defaultAtlas(t)
 	for _, known := range a.addresses {
@@ -95,8 +122,12 @@ func TestEveryAddressFindsItself(t *testing.T) {
 			queries[known.roadParts().AddressName] = roadMatch
 			queries[strings.Replace(known.roadParts().AddressName, known.legal.Province.Short, known.legal.Province.Long, 1)] = roadMatch
 		}
+		if known.Building != "" {
+			queries[known.lotName()+" "+known.Building] = regionMatch
+			queries[known.roadParts().AddressName+" ("+known.Building+")"] = roadMatch
+		}
 		for query, addressType := range queries {
-			body := a.SearchAddress(AddressQuery{Text: query, Page: Page{1, 30}})
+			body := a.SearchAddress(AddressQuery{Text: query, ExactBuilding: true, Page: Page{1, 30}})
 			found := slices.ContainsFunc(body.Documents, func(d AddressDocument) bool {
 				return d.AddressType == addressType && d.Address != nil && d.Address.AddressName == known.lotName() &&
 					(d.RoadAddress == nil) == (known.Road == nil)

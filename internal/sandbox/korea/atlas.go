@@ -41,7 +41,8 @@ func Load(files fs.FS) (*Atlas, error) {
 	return a, nil
 }
 
-// regionAt is the smallest region of the type that holds p, or nil.
+// regionAt is the region of the type whose outline holds p, or nil. There is at
+// most one: outlines of one type do not overlap.
 func (a *Atlas) regionAt(p Point, t RegionType) *region {
 	for _, r := range a.regions {
 		if r.Type == t && r.Outline != nil && r.Outline.Contains(p) {
@@ -70,7 +71,7 @@ type site struct {
 }
 
 // parseSite reads the columns code, lot, x and y of an address or a place.
-func (a *Atlas) parseSite(r row) (site, error) {
+func (a *Atlas) parseSite(r *row) (site, error) {
 	var s site
 	var err error
 	if s.legal = a.legalRegion(r.text("code")); s.legal == nil {

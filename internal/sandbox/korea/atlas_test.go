@@ -2,7 +2,6 @@ package korea
 
 import (
 	"io/fs"
-	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -26,9 +25,6 @@ func TestDataSet(t *testing.T) {
 	inGroup := map[string]int{}
 	for _, p := range a.places {
 		inGroup[p.groupCode()]++
-		if !slices.ContainsFunc(a.addresses, func(known *address) bool { return known.lotName() == p.lotName() }) {
-			t.Errorf("place %s %s stands at %s, which addresses.tsv does not have", p.ID, p.Name, p.lotName())
-		}
 		if p.Phone != "" && !strings.Contains(p.Phone, "-000-") {
 			t.Errorf("place %s has the telephone number %s, which may be someone's", p.ID, p.Phone)
 		}
@@ -144,12 +140,19 @@ func TestLoadRefuses(t *testing.T) {
 		{"address's lot", "addresses.tsv", "\t21\t", "\tA21\t", `addresses.tsv:2: lot is "A21"`},
 		{"address's number", "addresses.tsv", "\t17\t", "\t-\t", "addresses.tsv:2: road and number are"},
 		{"address's zone", "addresses.tsv", "04520", "4520", `addresses.tsv:2: zone is "4520", want 5 digits`},
-		{"no road but a building", "addresses.tsv", "세종대로", "-", "addresses.tsv:2: without a road"},
+		{"number without a road", "addresses.tsv", "세종대로", "-", `addresses.tsv:2: road and number are "" and "17"`},
+		{"building without a road", "addresses.tsv", "세종대로\t17", "-\t-", "addresses.tsv:2: without a road"},
+		{"zone without a road", "addresses.tsv", "세종대로\t17\t나래빌딩", "-\t-\t-", "addresses.tsv:2: without a road"},
 		{"address twice", "addresses.tsv", "04520\n", "04520\n1114010300\t21\t126.97\t37.57\t-\t-\t-\t-\n", "addresses.tsv:3: 서울 중구 태평로1가 21 stands here a second time"},
 		{"place's group", "places.tsv", "CE7", "CE8", `places.tsv:2: group "CE8" is not in groups.tsv`},
 		{"place's id", "places.tsv", "900000001", "9000x", `places.tsv:2: id is "9000x"`},
 		{"place's name", "places.tsv", "나래커피", "-", "places.tsv:2: place 900000001 needs a name"},
 		{"place's number", "places.tsv", "\t17\t", "\t0\t", "places.tsv:2: road and number are"},
+		{"place's number without a road", "places.tsv", "세종대로", "-", `places.tsv:2: road and number are "" and "17"`},
+		{"place at no address", "places.tsv", "\t21\t", "\t22\t", "places.tsv:2: place 900000001 stands at 서울 중구 태평로1가 22, which addresses.tsv does not have"},
+		{"place on another road", "places.tsv", "세종대로", "덕수궁길", "places.tsv:2: place 900000001 has another road or number than its lot 서울 중구 태평로1가 21"},
+		{"place at another number", "places.tsv", "\t17\t", "\t17-1\t", "places.tsv:2: place 900000001 has another road or number"},
+		{"place without its road", "places.tsv", "세종대로\t17", "-\t-", "places.tsv:2: place 900000001 has another road or number"},
 		{"place's point", "places.tsv", "126.97", "126.99", "places.tsv:2: x, y 126.99, 37.57 lies outside"},
 	} {
 		t.Run(spoilt.name, func(t *testing.T) {
@@ -180,5 +183,18 @@ func TestPlaceTwice(t *testing.T) {
 	content["places.tsv"] += place
 	if _, err := Load(asFiles(content)); err == nil || !strings.Contains(err.Error(), "places.tsv:3: id 900000001 stands here a second time") {
 		t.Errorf("error %v", err)
+	}
+}
+
+// TestUnknownColumn asks a row for a column that its file does not have: the file
+// fails, rather than that the reader gets the text of another column or none.
+func TestUnknownColumn(t *testing.T) {
+	var got string
+	err := eachRow(asFiles(miniature()), "groups.tsv", []string{"code", "name"}, func(r *row) error {
+		got = r.text("title")
+		return nil
+	})
+	if got != "" || err == nil || err.Error() != `groups.tsv:2: no column "title", there are code, name` {
+		t.Errorf("got %q, error %v", got, err)
 	}
 }

@@ -9,8 +9,9 @@ import "math"
 // Kakao does not say which shift it uses. Of the two in common use, this one and the
 // three-parameter shift (-146.43, 507.89, 681.46), this one also turns and
 // scales, as the national adjustment behind it did, and so fits the whole country
-// rather than its middle. The two differ by two to nine metres, which is how far
-// an answer in TM, CONGNAMUL, BESSEL, KTM or UTM may be from Kakao's own.
+// rather than its middle. On the mainland and Jeju the two differ by 1.6 to 9.3
+// metres, out to its last islands by up to 11.4, which is how far an
+// answer in TM, CONGNAMUL, BESSEL, KTM or UTM may be from Kakao's own.
 var besselToWGS84 = helmert{
 	dx: -115.80, dy: 474.99, dz: 674.11,
 	rx: arcSeconds(1.16), ry: arcSeconds(-2.31), rz: arcSeconds(-1.63),
@@ -46,6 +47,7 @@ func (h helmert) undo(p Point, from, to ellipsoid) Point {
 		guess.X += p.X - image.X
 		guess.Y += p.Y - image.Y
 	}
+	guess.X = math.Remainder(guess.X, 360) // across the antimeridian it goes round and round
 	return guess
 }
 

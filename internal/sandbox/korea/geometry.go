@@ -1,6 +1,9 @@
 package korea
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // Point is a pair of coordinates: X is longitude or easting, Y is latitude or
 // northing. Outside Convert it is always WGS84, in degrees.
@@ -19,17 +22,10 @@ func Distance(a, b Point) float64 {
 	return 2 * earthRadius * math.Asin(math.Sqrt(min(1, max(0, h))))
 }
 
-// Box is an area between two longitudes and two latitudes, edges included.
+// Box is an area between two longitudes and two latitudes, edges included. A box
+// whose Min lies beyond its Max holds nothing.
 type Box struct {
 	Min, Max Point
-}
-
-// NewBox is the box that has a and b as opposite corners, whichever they are.
-func NewBox(a, b Point) Box {
-	return Box{
-		Min: Point{X: math.Min(a.X, b.X), Y: math.Min(a.Y, b.Y)},
-		Max: Point{X: math.Max(a.X, b.X), Y: math.Max(a.Y, b.Y)},
-	}
 }
 
 // Contains says whether p lies in the box.
@@ -37,18 +33,22 @@ func (b Box) Contains(p Point) bool {
 	return b.Min.X <= p.X && p.X <= b.Max.X && b.Min.Y <= p.Y && p.Y <= b.Max.Y
 }
 
-// country is the box that holds the whole of South Korea, its islands included. A
+// peninsula is the box that holds the whole of Korea, north and islands included. A
 // centre outside it is a mistake, most often longitude and latitude swapped.
-var country = NewBox(Point{X: 124, Y: 32.5}, Point{X: 132, Y: 39})
+var peninsula = Box{Min: Point{X: 124, Y: 32}, Max: Point{X: 132, Y: 43.5}}
 
-// InKorea says whether a WGS84 point can lie in South Korea at all.
-func InKorea(p Point) bool { return country.Contains(p) }
+// InKorea says whether a WGS84 point can lie on the Korean peninsula or its
+// islands at all.
+func InKorea(p Point) bool { return peninsula.Contains(p) }
 
 // polygon is a closed ring of WGS84 points; the last one joins the first.
 type polygon []Point
 
-// Contains says whether p lies inside the ring. A point on an edge that two rings
-// share belongs to exactly one of them, so regions that touch never both claim it.
+// Contains says whether p lies inside the ring. Where two rings have an edge with
+// the same two ends, a point on it belongs to exactly one of them. Where one ring
+// has a further corner on an edge of the other, that holds for edges along a
+// meridian or parallel, and for slanted ones only beyond the rounding of a
+// float64, a few billionths of a metre.
 func (r polygon) Contains(p Point) bool {
 	inside := false
 	for i, a := range r {
@@ -78,62 +78,57 @@ func (r polygon) bounds() Box {
 	return b
 }
 
-// overlaps says whether two rings cover common ground: an edge of one crosses an edge
-// of the other, or a corner of one lies inside the other. Touching is not
-// overlapping.
+// beside is how far from an edge overlaps looks for common ground, in degrees:
+// about a millimetre, far finer than the data are written.
+const beside = 1e-8
+
+// overlaps says whether two rings cover common ground; touching is not
+// overlapping. Common ground is bounded by pieces of both rings, so it shows right
+// beside one of them. Strips narrower than a millimetre may escape.
 func (r polygon) overlaps(other polygon) bool {
-	for i, a := range r {
-		b := r[(i+1)%len(r)]
-		for j, c := range other {
-			if cross(a, b, c, other[(j+1)%len(other)]) {
-				return true
-			}
-		}
-	}
-	return r.strictlyHolds(other) || other.strictlyHolds(r)
+	return r.sharesGround(other) || other.sharesGround(r)
 }
 
-// strictlyHolds says whether the middle of other, or one of its corners, lies inside
-// r and off its edges.
-func (r polygon) strictlyHolds(other polygon) bool {
-	for _, p := range append(polygon{other.middle()}, other...) {
-		if r.Contains(p) && !r.onEdge(p) {
-			return true
-		}
-	}
-	return false
-}
-
-func (r polygon) middle() Point {
-	var m Point
-	for _, p := range r {
-		m.X += p.X / float64(len(r))
-		m.Y += p.Y / float64(len(r))
-	}
-	return m
-}
-
-// edgeTolerance is a hundred-thousandth of a metre in degrees: finer than the data
-// are written.
-const edgeTolerance = 1e-10
-
-func (r polygon) onEdge(p Point) bool {
+// sharesGround says whether ground just beside the edges of r lies in both rings.
+// An edge is cut wherever the other ring may change sides along it; then the
+// middle of a piece speaks for the whole piece.
+func (r polygon) sharesGround(other polygon) bool {
 	for i, a := range r {
 		b := r[(i+1)%len(r)]
 		length := math.Hypot(b.X-a.X, b.Y-a.Y)
-		along := ((p.X-a.X)*(b.X-a.X) + (p.Y-a.Y)*(b.Y-a.Y)) / length
-		if math.Abs(turn(a, b, p))/length < edgeTolerance && along > -edgeTolerance && along < length+edgeTolerance {
-			return true
+		cuts := other.cuts(a, b)
+		for j, end := range cuts[1:] {
+			start := cuts[j]
+			if (end-start)*length < 10*beside {
+				continue // a corner, not a piece: nothing stands beside it
+			}
+			along := (start + end) / 2
+			dx, dy := (b.X-a.X)/length*beside, (b.Y-a.Y)/length*beside
+			middle := Point{X: a.X + (b.X-a.X)*along, Y: a.Y + (b.Y-a.Y)*along}
+			for _, p := range []Point{{middle.X - dy, middle.Y + dx}, {middle.X + dy, middle.Y - dx}} {
+				if r.Contains(p) && other.Contains(p) {
+					return true
+				}
+			}
 		}
 	}
 	return false
 }
 
-// cross says whether the open segments ab and cd cut each other.
-func cross(a, b, c, d Point) bool {
-	const flat = 1e-14
-	opposite := func(u, v float64) bool { return (u > flat && v < -flat) || (u < -flat && v > flat) }
-	return opposite(turn(a, b, c), turn(a, b, d)) && opposite(turn(c, d, a), turn(c, d, b))
+// cuts are the places on ab, as shares of its length from 0 to 1 in order, where
+// the ring may cross it, touch it, or begin to run along it: where the lines of the
+// ring's edges meet it. A cut too many does no harm.
+func (r polygon) cuts(a, b Point) []float64 {
+	shares := []float64{0, 1}
+	for i, c := range r {
+		d := r[(i+1)%len(r)]
+		fromA, fromB := turn(c, d, a), turn(c, d, b)
+		if share := fromA / (fromA - fromB); share > 0 && share < 1 {
+			shares = append(shares, share)
+		}
+	}
+	slices.Sort(shares)
+	return shares
 }
 
 // turn is positive when a, b, c turn left, negative when they turn right.

@@ -12,15 +12,15 @@ import (
 type PlaceQuery struct {
 	Keyword string   // for SearchKeyword
 	Groups  []string // category group codes, any of them
-	// Center is what distances are measured from; nil for none. One that cannot
+	// Centre is what distances are measured from; nil for none. One that cannot
 	// be in Korea, say with longitude and latitude swapped, yields no distances.
-	Center *Point
-	// Radius keeps the places at most so many metres from Center, nil for all;
+	Centre *Point
+	// Radius keeps the places at most so many metres from Centre, nil for all;
 	// without a usable centre it keeps none. It works together with Box: a place
 	// must then be in both.
 	Radius *float64
 	Box    *Box
-	// ByDistance sorts by distance from Center; without a usable one, and by
+	// ByDistance sorts by distance from Centre; without a usable one, and by
 	// default, the best match of the name comes first.
 	ByDistance bool
 	Page       Page
@@ -28,7 +28,7 @@ type PlaceQuery struct {
 
 // SearchKeyword answers a keyword search. Words that name a region restrict the
 // search to it; every other word must be found in a place's name, category,
-// address or region.
+// address or region (place.matches).
 func (a *Atlas) SearchKeyword(q PlaceQuery) PlaceBody {
 	area, sameName := a.splitKeyword(q)
 	words := strings.Fields(strings.ToLower(sameName.Keyword))
@@ -36,7 +36,7 @@ func (a *Atlas) SearchKeyword(q PlaceQuery) PlaceBody {
 		if area != nil && !area.contains(p.legal) && !area.contains(p.administrative) {
 			return false
 		}
-		return !slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(p.haystack, w) })
+		return !slices.ContainsFunc(words, func(w string) bool { return !p.matches(w) })
 	})
 	slices.SortStableFunc(hits, func(x, y hit) int {
 		return cmp.Compare(nameFit(x.place.Name, sameName.Keyword), nameFit(y.place.Name, sameName.Keyword))
@@ -60,8 +60,8 @@ func (a *Atlas) find(q PlaceQuery, fits func(*place) bool) []hit {
 	var hits []hit
 	for _, p := range a.places {
 		h := hit{place: p}
-		if q.Center != nil {
-			h.distance = Distance(*q.Center, p.at)
+		if q.Centre != nil {
+			h.distance = Distance(*q.Centre, p.at)
 		}
 		switch {
 		case len(q.Groups) > 0 && !slices.Contains(q.Groups, p.groupCode()),
@@ -76,7 +76,7 @@ func (a *Atlas) find(q PlaceQuery, fits func(*place) bool) []hit {
 }
 
 // measured says whether the search has a centre that distances can be told from.
-func (q PlaceQuery) measured() bool { return q.Center != nil && InKorea(*q.Center) }
+func (q PlaceQuery) measured() bool { return q.Centre != nil && InKorea(*q.Centre) }
 
 // body sorts the hits as asked and shows one page of them.
 func (q PlaceQuery) body(hits []hit, sameName *SameName) PlaceBody {
@@ -131,14 +131,14 @@ func nameFit(name, keyword string) int {
 }
 
 // splitKeyword takes the words that name a region out of the keyword. When several
-// regions bear the name, the one nearest to the centre is selected, and the first of
-// the data without a centre. Words that name regions which do not lie in each other
-// are ordinary words.
+// regions bear the name, the one nearest to the centre is selected, and the first
+// of the data without a centre. Words that name regions which do not lie in each
+// other, that stand in another order or more than once, are ordinary words.
 func (a *Atlas) splitKeyword(q PlaceQuery) (*region, *SameName) {
 	whole := &SameName{Keyword: strings.TrimSpace(q.Keyword), Region: []string{}}
 	var named, rest []string
 	for _, w := range strings.Fields(q.Keyword) {
-		if slices.ContainsFunc(a.regions, func(r *region) bool { return slices.Contains(r.ownWords(), w) }) {
+		if slices.ContainsFunc(a.regions, func(r *region) bool { return slices.Contains(r.ownNames(), w) }) {
 			named = append(named, w)
 		} else {
 			rest = append(rest, w)
@@ -147,7 +147,7 @@ func (a *Atlas) splitKeyword(q PlaceQuery) (*region, *SameName) {
 	var meant []*region
 	names := []string{}
 	for _, r := range a.regions {
-		if len(named) > 0 && r.meantBy(named) && !slices.Contains(names, r.LongName()) {
+		if r.meantBy(named) && !slices.Contains(names, r.LongName()) {
 			meant = append(meant, r)
 			names = append(names, r.LongName())
 		}
@@ -158,7 +158,7 @@ func (a *Atlas) splitKeyword(q PlaceQuery) (*region, *SameName) {
 	selected := meant[0]
 	if q.measured() {
 		selected = slices.MinFunc(meant, func(x, y *region) int {
-			return cmp.Compare(Distance(*q.Center, x.Center), Distance(*q.Center, y.Center))
+			return cmp.Compare(Distance(*q.Centre, x.Centre), Distance(*q.Centre, y.Centre))
 		})
 	}
 	sameName := &SameName{Keyword: strings.Join(rest, " "), Region: []string{}, SelectedRegion: selected.LongName()}

@@ -25,7 +25,7 @@ func TestSearchKeyword(t *testing.T) {
 	swapped := Point{37.5666, 126.9784}
 	for _, c := range []struct {
 		keyword string
-		center  *Point
+		centre  *Point
 		want    SameName
 		first   string // "" when nothing is found
 	}{
@@ -43,10 +43,12 @@ func TestSearchKeyword(t *testing.T) {
 		{"애월읍 커피", nil, SameName{Keyword: "커피", SelectedRegion: "제주특별자치도 제주시 애월읍"}, "나래커피 애월점"},
 		{"역삼2동 카페", nil, SameName{Keyword: "카페", SelectedRegion: "서울특별시 강남구 역삼2동"}, "카페가온 역삼점"},
 		{"서울 해운대구", nil, SameName{Keyword: "서울 해운대구"}, ""},
+		{"서울 서울 카페", nil, SameName{Keyword: "서울 서울 카페"}, "나래커피 광화문점"},
+		{"중구 서울 카페", nil, SameName{Keyword: "중구 서울 카페"}, "나래커피 시청점"},
 		{"  없는가게  ", nil, SameName{Keyword: "없는가게"}, ""},
 	} {
 		t.Run(c.keyword, func(t *testing.T) {
-			body := a.SearchKeyword(PlaceQuery{Keyword: c.keyword, Center: c.center, Page: Page{1, 15}})
+			body := a.SearchKeyword(PlaceQuery{Keyword: c.keyword, Centre: c.centre, Page: Page{1, 15}})
 			got := body.Meta.SameName
 			if got.Keyword != c.want.Keyword || got.SelectedRegion != c.want.SelectedRegion || !slices.Equal(got.Region, c.want.Region) || got.Region == nil {
 				t.Errorf("same_name %+v, want %+v", *got, c.want)
@@ -65,7 +67,7 @@ func TestSearchKeyword(t *testing.T) {
 
 func TestPlaceBodies(t *testing.T) {
 	a := defaultAtlas(t)
-	got := asJSON(t, a.SearchKeyword(PlaceQuery{Keyword: "나래커피 시청점", Center: &cityHall, Page: Page{1, 15}}))
+	got := asJSON(t, a.SearchKeyword(PlaceQuery{Keyword: "나래커피 시청점", Centre: &cityHall, Page: Page{1, 15}}))
 	want := `{"documents":[{"address_name":"서울 중구 태평로1가 34-4","category_group_code":"CE7","category_group_name":"카페","category_name":"음식점 \u003e 카페 \u003e 커피전문점","distance":"190","id":"900000012","phone":"02-000-1012","place_name":"나래커피 시청점","place_url":"http://place.map.kakao.com/900000012","road_address_name":"서울 중구 세종대로 42","x":"126.9763506","y":"37.5660643"}],` +
 		`"meta":{"is_end":true,"pageable_count":1,"same_name":{"keyword":"나래커피 시청점","region":[],"selected_region":""},"total_count":1}}`
 	if got != want {
@@ -87,26 +89,26 @@ func TestCircle(t *testing.T) {
 	a := defaultAtlas(t)
 	r := seeded(t)
 	for range 200 {
-		center := a.places[r.IntN(len(a.places))].at
-		center.X += (r.Float64() - 0.5) / 50
-		center.Y += (r.Float64() - 0.5) / 50
+		centre := a.places[r.IntN(len(a.places))].at
+		centre.X += (r.Float64() - 0.5) / 50
+		centre.Y += (r.Float64() - 0.5) / 50
 		radius := math.Round(r.Float64() * 3000)
-		query := PlaceQuery{Center: &center, Radius: &radius, ByDistance: true, Page: Page{1, 45}}
+		query := PlaceQuery{Centre: &centre, Radius: &radius, ByDistance: true, Page: Page{1, 45}}
 		body := a.SearchCategory(query)
 		within := 0
 		for _, p := range a.places {
-			if Distance(center, p.at) <= radius {
+			if Distance(centre, p.at) <= radius {
 				within++
 			}
 		}
 		if body.Meta.TotalCount != within {
-			t.Fatalf("%d places within %v m of %v, found %d", within, radius, center, body.Meta.TotalCount)
+			t.Fatalf("%d places within %v m of %v, found %d", within, radius, centre, body.Meta.TotalCount)
 		}
 		before := 0.0
 		for _, d := range body.Documents {
 			x, _ := strconv.ParseFloat(d.X, 64)
 			y, _ := strconv.ParseFloat(d.Y, 64)
-			metres := Distance(center, Point{x, y})
+			metres := Distance(centre, Point{x, y})
 			if d.Distance != strconv.Itoa(int(math.Round(metres))) {
 				t.Fatalf("%s is %.2f m away, distance says %q", d.ID, metres, d.Distance)
 			}
@@ -120,7 +122,7 @@ func TestCircle(t *testing.T) {
 
 func TestFilters(t *testing.T) {
 	a := defaultAtlas(t)
-	box := NewBox(Point{126.97, 37.56}, Point{126.99, 37.57})
+	box := Box{Min: Point{126.97, 37.56}, Max: Point{126.99, 37.57}}
 	radius := 300.0
 	nowhere := Point{37.5666, 126.9784}
 	roundTheWorld := Point{126.9784, 37.5666 + 360}
@@ -133,11 +135,11 @@ func TestFilters(t *testing.T) {
 		{"one group", PlaceQuery{Groups: []string{"PM9"}}, func(p *place) bool { return p.groupCode() == "PM9" }},
 		{"two groups", PlaceQuery{Groups: []string{"SC4", "OL7"}}, func(p *place) bool { return p.groupCode() == "SC4" || p.groupCode() == "OL7" }},
 		{"box", PlaceQuery{Box: &box}, func(p *place) bool { return box.Contains(p.at) }},
-		{"circle and box", PlaceQuery{Center: &cityHall, Radius: &radius, Box: &box}, func(p *place) bool {
+		{"circle and box", PlaceQuery{Centre: &cityHall, Radius: &radius, Box: &box}, func(p *place) bool {
 			return box.Contains(p.at) && Distance(cityHall, p.at) <= radius
 		}},
-		{"circle abroad", PlaceQuery{Center: &nowhere, Radius: &radius}, nil},
-		{"circle round the world", PlaceQuery{Center: &roundTheWorld, Radius: &radius}, nil},
+		{"circle abroad", PlaceQuery{Centre: &nowhere, Radius: &radius}, nil},
+		{"circle round the world", PlaceQuery{Centre: &roundTheWorld, Radius: &radius}, nil},
 		{"circle without a centre", PlaceQuery{Radius: &radius}, nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -158,11 +160,11 @@ func TestFilters(t *testing.T) {
 	}
 }
 
-// TestCenterAbroad shows that a centre out of Korea yields no distance and no order.
-func TestCenterAbroad(t *testing.T) {
+// TestCentreAbroad shows that a centre out of Korea yields no distance and no order.
+func TestCentreAbroad(t *testing.T) {
 	a := defaultAtlas(t)
 	swapped := Point{37.5666, 126.9784}
-	body := a.SearchKeyword(PlaceQuery{Keyword: "약국", Center: &swapped, ByDistance: true, Page: Page{1, 15}})
+	body := a.SearchKeyword(PlaceQuery{Keyword: "약국", Centre: &swapped, ByDistance: true, Page: Page{1, 15}})
 	plain := a.SearchKeyword(PlaceQuery{Keyword: "약국", Page: Page{1, 15}})
 	if !slices.Equal(ids(body), ids(plain)) {
 		t.Errorf("order %v, want %v", ids(body), ids(plain))
@@ -170,6 +172,66 @@ func TestCenterAbroad(t *testing.T) {
 	for _, d := range body.Documents {
 		if d.Distance != "" {
 			t.Errorf("%s has the distance %q from a centre abroad", d.ID, d.Distance)
+		}
+	}
+}
+
+// TestWords holds which words of a query a place has: numbers as whole words only,
+// other words as parts too, and no sign that merely stands between words.
+func TestWords(t *testing.T) {
+	a := defaultAtlas(t)
+	for _, p := range a.places {
+		if strings.Contains(p.haystack, ">") {
+			t.Errorf("the separators of a category can be searched: %q", p.haystack)
+		}
+	}
+	for keyword, fits := range map[string]func(*place) bool{
+		"1":      func(*place) bool { return false },
+		"0":      func(*place) bool { return false },
+		"2":      func(*place) bool { return false },
+		">":      func(*place) bool { return false },
+		",":      func(*place) bool { return false },
+		"-":      func(*place) bool { return false },
+		"> 카페":   func(*place) bool { return false },
+		"음식점>카페": func(*place) bool { return false },
+		"34-4":   func(p *place) bool { return p.lot.Main == "34" && p.lot.Sub == "4" },
+		"34":     func(p *place) bool { return p.lot.Sub == "" && p.lot.Main == "34" },
+		"17": func(p *place) bool {
+			return p.lot.String() == "17" || p.Road != nil && p.Road.String() == p.Road.Road+" 17"
+		},
+		"세종대로 17": func(p *place) bool { return p.Road != nil && p.Road.String() == "세종대로 17" },
+		"2호선":     func(p *place) bool { return strings.HasSuffix(p.Name, "2호선") },
+		"커피전문":    func(p *place) bool { return strings.HasSuffix(p.Category, "커피전문점") },
+		"가정,생활":   func(p *place) bool { return strings.HasPrefix(p.Category, "가정,생활 > ") },
+	} {
+		var want []string
+		for _, p := range a.places {
+			if fits(p) {
+				want = append(want, p.ID)
+			}
+		}
+		body := a.SearchKeyword(PlaceQuery{Keyword: keyword, Page: Page{1, 45}})
+		got := ids(body)
+		slices.Sort(got)
+		if body.Meta.TotalCount != len(want) || len(want) <= MaxReachable && !slices.Equal(got, want) {
+			t.Errorf("%q: %d places %v, want %d %v", keyword, body.Meta.TotalCount, got, len(want), want)
+		}
+	}
+}
+
+// TestCentreFarNorth shows that distances are told from every point of the
+// peninsula's box, not from South Korea alone.
+func TestCentreFarNorth(t *testing.T) {
+	a := defaultAtlas(t)
+	for _, centre := range []Point{{129.5, 42.9}, {126.5, 32.1}} {
+		body := a.SearchKeyword(PlaceQuery{Keyword: "약국", Centre: &centre, ByDistance: true, Page: Page{1, 15}})
+		for _, d := range body.Documents {
+			if d.Distance == "" {
+				t.Errorf("%s has no distance from %v", d.ID, centre)
+			}
+		}
+		if len(body.Documents) == 0 {
+			t.Errorf("nothing found from %v", centre)
 		}
 	}
 }

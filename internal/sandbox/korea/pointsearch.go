@@ -23,7 +23,7 @@ func (a *Atlas) RegionsAt(p Point, output System) (RegionBody, error) {
 		if r == nil {
 			continue
 		}
-		center, err := Convert(r.Center, WGS84, output)
+		centre, err := Convert(r.Centre, WGS84, output)
 		if err != nil {
 			return RegionBody{}, err
 		}
@@ -31,7 +31,7 @@ func (a *Atlas) RegionsAt(p Point, output System) (RegionBody, error) {
 			AddressName: r.LongName(), Code: r.Code, RegionType: r.Type,
 			Region1DepthName: r.Province.Long, Region2DepthName: r.District,
 			Region3DepthName: r.Town, Region4DepthName: r.Village,
-			X: center.X, Y: center.Y,
+			X: centre.X, Y: centre.Y,
 		})
 	}
 	body.Meta.TotalCount = len(body.Documents)

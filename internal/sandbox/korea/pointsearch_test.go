@@ -32,7 +32,7 @@ func TestRegionsAt(t *testing.T) {
 				`],"meta":{"total_count":2}}`,
 		},
 		{
-			"ri, in map tiles", Point{126.33, 33.4615}, WCONGNAMUL,
+			"ri, in grid units", Point{126.33, 33.4615}, WCONGNAMUL,
 			`{"documents":[` +
 				`{"address_name":"제주특별자치도 제주시 애월읍 애월리","code":"5011025334","region_1depth_name":"제주특별자치도","region_2depth_name":"제주시","region_3depth_name":"애월읍","region_4depth_name":"애월리","region_type":"B","x":344284,"y":-8412},` +
 				`{"address_name":"제주특별자치도 제주시 애월읍","code":"5011025300","region_1depth_name":"제주특별자치도","region_2depth_name":"제주시","region_3depth_name":"애월읍","region_4depth_name":"","region_type":"H","x":344400,"y":-8496}` +

@@ -17,9 +17,12 @@ var (
 func (e ellipsoid) eccentricitySquared() float64 { return e.f * (2 - e.f) }
 
 // seriesOrder is the number of terms of the Krüger series. Six terms keep the
-// truncation error under a micrometre within 30 degrees of the central meridian,
-// far more than Korea is wide.
-const seriesOrder = 6
+// truncation error under a micrometre within seriesReach degrees of the central
+// meridian, far more than Korea is wide.
+const (
+	seriesOrder = 6
+	seriesReach = 30
+)
 
 // transverseMercator projects longitude and latitude of one ellipsoid onto a
 // plane in metres. The formulas are Krüger's series in the third flattening,
@@ -38,8 +41,10 @@ type transverseMercator struct {
 func newTransverseMercator(e ellipsoid, latitudeOfOrigin, centralMeridian, scale, falseEasting, falseNorthing float64) *transverseMercator {
 	n := e.f / (2 - e.f)
 	n2 := n * n
-	n3, n4 := n2*n, n2*n2
-	n5, n6 := n4*n, n4*n2
+	n3 := n2 * n
+	n4 := n3 * n
+	n5 := n4 * n
+	n6 := n5 * n
 	t := &transverseMercator{
 		eccentricity:    math.Sqrt(e.eccentricitySquared()),
 		radius:          scale * e.a / (1 + n) * (1 + n2/4 + n4/64 + n6/256),
@@ -115,6 +120,12 @@ func (t *transverseMercator) inverse(p Point) Point {
 		tau += off / slope
 	}
 	return Point{X: t.centralMeridian + degrees(longitude), Y: degrees(math.Atan(tau))}
+}
+
+// reaches says whether a place, in degrees, is near enough to the central meridian
+// for its easting and northing to mean something.
+func (t *transverseMercator) reaches(p Point) bool {
+	return math.Abs(math.Remainder(p.X-t.centralMeridian, 360)) <= seriesReach
 }
 
 func radians(deg float64) float64 { return deg * math.Pi / 180 }

@@ -31,7 +31,7 @@ type region struct {
 	District string // si/gun/gu: "중구", "수원시 팔달구", "" in Sejong
 	Town     string // dong, eup or myeon; "" for a larger region
 	Village  string // ri; "" where there is none
-	Center   Point
+	Centre   Point
 	Outline  polygon // nil for a larger region
 }
 
@@ -66,52 +66,59 @@ func (r *region) contains(other *region) bool {
 		within(r.Town, other.Town) && within(r.Village, other.Village)
 }
 
-// words are all words that may name the region or a larger one around it.
-func (r *region) words() []string {
-	return slices.Concat(r.Province.words(), strings.Fields(r.District), strings.Fields(r.thirdDepth()))
-}
-
-// ownWords are the words of the smallest part: any one of them must be said for
-// the region itself to be meant.
-func (r *region) ownWords() []string {
-	switch {
-	case r.Village != "":
-		return []string{r.Village}
-	case r.Town != "":
-		return []string{r.Town}
-	case r.District != "":
-		parts := strings.Fields(r.District)
-		return parts[len(parts)-1:]
+// levels are the words that name the region, from the si/do down to its own part,
+// each with the words that may stand for it. Any level but the last may be left
+// unsaid.
+func (r *region) levels() [][]string {
+	levels := [][]string{{r.Province.Long, r.Province.Short, r.Province.Also}}
+	for _, word := range strings.Fields(joinWords(r.District, r.Town, r.Village)) {
+		levels = append(levels, []string{word})
 	}
-	return r.Province.words()
+	return levels
 }
 
-func (p *province) words() []string { return []string{p.Long, p.Short, p.Also} }
+// ownNames are the words that name the region's own, last level.
+func (r *region) ownNames() []string {
+	levels := r.levels()
+	return levels[len(levels)-1]
+}
 
-// meantBy says whether the words name r: all are words of r, and its own is
-// among them.
+// meantBy says whether the words name r: all are words of r, in order and none
+// twice, and the last one names r itself.
 func (r *region) meantBy(words []string) bool {
-	return len(without(words, r.words())) == 0 && sharesWord(words, r.ownWords())
+	said, own := takeLevels(words, r.levels())
+	return own && len(said) == len(words)
+}
+
+// takeLevels is the beginning of words that names levels, in order and none
+// twice; own says whether it reaches down to the last level.
+func takeLevels(words []string, levels [][]string) (said []string, own bool) {
+	next := 0
+	for i, w := range words {
+		found := slices.IndexFunc(levels[next:], func(level []string) bool { return slices.Contains(level, w) })
+		if found < 0 {
+			return words[:i], next == len(levels)
+		}
+		next += found + 1
+	}
+	return words, next == len(levels)
 }
 
 // loadProvinces reads the names of the si/do.
 func loadProvinces(files fs.FS) (map[string]*province, error) {
-	rows, err := readRows(files, "provinces.tsv", "long", "short", "also")
-	if err != nil {
-		return nil, err
-	}
-	provinces := make(map[string]*province, len(rows))
-	for _, r := range rows {
+	provinces := map[string]*province{}
+	err := eachRow(files, "provinces.tsv", []string{"long", "short", "also"}, func(r *row) error {
 		p := &province{Long: r.text("long"), Short: r.text("short"), Also: r.text("also")}
 		if p.Long == "" || p.Short == "" || p.Also == "" {
-			return nil, r.errorf("a si/do needs all three names")
+			return r.errorf("a si/do needs all three names")
 		}
 		if provinces[p.Long] != nil {
-			return nil, r.errorf("%s stands here a second time", p.Long)
+			return r.errorf("%s stands here a second time", p.Long)
 		}
 		provinces[p.Long] = p
-	}
-	return provinces, nil
+		return nil
+	})
+	return provinces, err
 }
 
 // loadRegions reads the regions and checks that they do not contradict each other.
@@ -120,11 +127,8 @@ func (a *Atlas) loadRegions(files fs.FS) error {
 	if err != nil {
 		return err
 	}
-	rows, err := readRows(files, "regions.tsv", "type", "code", "province", "district", "town", "village", "x", "y", "outline")
-	if err != nil {
-		return err
-	}
-	for _, r := range rows {
+	columns := []string{"type", "code", "province", "district", "town", "village", "x", "y", "outline"}
+	return eachRow(files, "regions.tsv", columns, func(r *row) error {
 		region, err := parseRegion(r, provinces)
 		if err != nil {
 			return err
@@ -135,17 +139,17 @@ func (a *Atlas) loadRegions(files fs.FS) error {
 			}
 		}
 		a.regions = append(a.regions, region)
-	}
-	return nil
+		return nil
+	})
 }
 
-func parseRegion(r row, provinces map[string]*province) (*region, error) {
+func parseRegion(r *row, provinces map[string]*province) (*region, error) {
 	region := &region{
 		Type: RegionType(r.text("type")), Code: r.text("code"), Province: provinces[r.text("province")],
 		District: r.text("district"), Town: r.text("town"), Village: r.text("village"),
 	}
 	var err error
-	if region.Center, err = r.point(); err != nil {
+	if region.Centre, err = r.point(); err != nil {
 		return nil, err
 	}
 	if region.Outline, err = r.polygon("outline"); err != nil {
@@ -158,8 +162,9 @@ func parseRegion(r row, provinces map[string]*province) (*region, error) {
 		return nil, r.errorf("code is %q, want 10 digits", region.Code)
 	case region.Province == nil:
 		return nil, r.errorf("province %q is not in provinces.tsv", r.text("province"))
-	case region.Outline != nil && !region.Outline.Contains(region.Center):
-		return nil, r.errorf("the outline of %s does not hold its own x, y %v, %v", region.LongName(), region.Center.X, region.Center.Y)
+	case region.Outline != nil && !region.Outline.Contains(region.Centre):
+		return nil, r.errorf("the outline of %s does not hold its own x, y %v, %v",
+			region.LongName(), region.Centre.X, region.Centre.Y)
 	case region.Outline != nil && region.Town == "":
 		return nil, r.errorf("%s has an outline; only a dong, eup, myeon or ri has one", region.LongName())
 	case region.Outline == nil && region.Type == Administrative:
@@ -186,14 +191,4 @@ func clash(a, b *region) string {
 // joinWords joins the words that are there with a space.
 func joinWords(words ...string) string {
 	return strings.Join(slices.DeleteFunc(words, func(w string) bool { return w == "" }), " ")
-}
-
-// without is words less those in known.
-func without(words, known []string) []string {
-	return slices.DeleteFunc(slices.Clone(words), func(w string) bool { return slices.Contains(known, w) })
-}
-
-// sharesWord says whether a and b have a word in common.
-func sharesWord(a, b []string) bool {
-	return slices.ContainsFunc(a, func(w string) bool { return slices.Contains(b, w) })
 }

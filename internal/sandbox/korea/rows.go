@@ -3,6 +3,7 @@ package korea
 import (
 	"fmt"
 	"io/fs"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -14,59 +15,70 @@ const none = "-"
 type row struct {
 	file    string
 	line    int
-	columns map[string]int
+	columns []string
 	fields  []string
+	unknown string // the first column that was asked for and does not exist
 }
 
-// readRows reads a data file: blank lines and lines that begin with # are left out, the
-// first other line names the columns, and every further line is a row of that
-// many columns.
-func readRows(files fs.FS, file string, columns ...string) ([]row, error) {
+// eachRow reads a data file and gives its rows to read, one by one, up to the
+// first error. Blank lines and lines that begin with # are left out, the first
+// other line names the columns, and every further line is a row of that many
+// columns. It is an error too when read asks a row for any other column.
+func eachRow(files fs.FS, file string, columns []string, read func(*row) error) error {
 	content, err := fs.ReadFile(files, file)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	var rows []row
-	var index map[string]int
-	line := 0
+	rows, line := 0, 0
+	named := false
 	for text := range strings.Lines(string(content)) {
 		line++
 		text = strings.TrimRight(text, "\r\n")
 		if text == "" || strings.HasPrefix(text, "#") {
 			continue
 		}
-		fields := strings.Split(text, "\t")
-		if index == nil {
-			if strings.Join(fields, " ") != strings.Join(columns, " ") {
-				return nil, fmt.Errorf("%s:%d: columns are %q, want %q", file, line, fields, columns)
+		r := &row{file: file, line: line, columns: columns, fields: strings.Split(text, "\t")}
+		if !named {
+			if !slices.Equal(r.fields, columns) {
+				return r.errorf("columns are %q, want %q", r.fields, columns)
 			}
-			index = make(map[string]int, len(columns))
-			for i, name := range columns {
-				index[name] = i
-			}
+			named = true
 			continue
 		}
-		if len(fields) != len(columns) {
-			return nil, fmt.Errorf("%s:%d: %d columns, want %d (%s)", file, line, len(fields), len(columns), strings.Join(columns, ", "))
+		if len(r.fields) != len(columns) {
+			return r.errorf("%d columns, want %d (%s)", len(r.fields), len(columns), strings.Join(columns, ", "))
 		}
-		rows = append(rows, row{file: file, line: line, columns: index, fields: fields})
+		err := read(r)
+		if r.unknown != "" {
+			return r.errorf("no column %q, there are %s", r.unknown, strings.Join(columns, ", "))
+		}
+		if err != nil {
+			return err
+		}
+		rows++
 	}
-	if len(rows) == 0 {
-		return nil, fmt.Errorf("%s: no rows", file)
+	if rows == 0 {
+		return fmt.Errorf("%s: no rows", file)
 	}
-	return rows, nil
+	return nil
 }
 
-// text is a column's text, empty for "-".
-func (r row) text(column string) string {
-	if v := r.fields[r.columns[column]]; v != none {
-		return v
+// text is a column's text, empty for "-". A column that does not exist has none,
+// and fails the file (eachRow).
+func (r *row) text(column string) string {
+	i := slices.Index(r.columns, column)
+	if i < 0 {
+		r.unknown = column
+		return ""
 	}
-	return ""
+	if r.fields[i] == none {
+		return ""
+	}
+	return r.fields[i]
 }
 
 // point reads the columns x and y, a WGS84 point in Korea.
-func (r row) point() (Point, error) {
+func (r *row) point() (Point, error) {
 	p, err := parsePoint(r.text("x"), r.text("y"))
 	if err != nil {
 		return Point{}, r.errorf("%w", err)
@@ -74,9 +86,22 @@ func (r row) point() (Point, error) {
 	return p, nil
 }
 
+// roadNumber reads the columns road and number; nil when both are empty.
+func (r *row) roadNumber() (*roadNumber, error) {
+	road, number := r.text("road"), r.text("number")
+	if road == "" && number == "" {
+		return nil, nil
+	}
+	parsed, err := parseRoadNumber(road, number)
+	if err != nil {
+		return nil, r.errorf("%w", err)
+	}
+	return parsed, nil
+}
+
 // polygon reads an outline: "longitude latitude" pairs with commas between them, or
 // nothing.
-func (r row) polygon(column string) (polygon, error) {
+func (r *row) polygon(column string) (polygon, error) {
 	text := r.text(column)
 	if text == "" {
 		return nil, nil
@@ -96,7 +121,7 @@ func (r row) polygon(column string) (polygon, error) {
 	return ring, nil
 }
 
-func (r row) errorf(format string, args ...any) error {
+func (r *row) errorf(format string, args ...any) error {
 	return fmt.Errorf("%s:%d: %w", r.file, r.line, fmt.Errorf(format, args...))
 }
 

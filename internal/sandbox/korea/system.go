@@ -9,9 +9,11 @@ import (
 // output_coord (https://developers.kakao.com/docs/latest/en/local/dev-guide).
 type System string
 
-// The coordinate systems. The W family is on WGS84; the others are on the Bessel
-// ellipsoid that Korean maps used before. CONGNAMUL is TM times 2.5 in whole
-// numbers, the grid of Kakao's map tiles.
+// The coordinate systems. Kakao names them without defining them: WTM and
+// WCONGNAMUL give the numbers of its published answers, the others are taken to be
+// what goes by these names in Korea. So the W family is on WGS84, the rest on the
+// Bessel ellipsoid that Korean maps used before, and a CONGNAMUL is a TM times 2.5
+// in whole numbers.
 const (
 	WGS84      System = "WGS84"
 	WCONGNAMUL System = "WCONGNAMUL"
@@ -65,8 +67,9 @@ var (
 )
 
 // Convert carries a point from one coordinate system to another, by way of
-// WGS84. It fails for a system that is none and for a point so far off that the
-// arithmetic has no answer.
+// WGS84. It fails for a system that is none, for degrees that the globe does not
+// have, and for a point so far off that a projection gives it no meaning. What it
+// returns is finite, whole in a grid system, and never a negative zero.
 func Convert(p Point, from, to System) (Point, error) {
 	source, known := definitions[from]
 	if !known {
@@ -76,16 +79,24 @@ func Convert(p Point, from, to System) (Point, error) {
 	if !known {
 		return Point{}, fmt.Errorf("coordinate system %q is not one of %v", to, Systems)
 	}
-	if from == to {
-		return p, nil
+	place := source.toWGS84(p)
+	if !source.shows(p, place) {
+		return Point{}, fmt.Errorf("%.12g, %.12g lies outside what %s can show", p.X, p.Y, from)
 	}
-	out := target.fromWGS84(source.toWGS84(p))
-	if !finite(out.X) || !finite(out.Y) {
-		return Point{}, fmt.Errorf("%s %v, %v lies outside what %s can show", from, p.X, p.Y, to)
+	out := p
+	if from != to {
+		out = target.fromWGS84(place)
 	}
-	return out, nil
+	if !target.shows(out, place) {
+		return Point{}, fmt.Errorf("%s %.12g, %.12g lies outside what %s can show", from, p.X, p.Y, to)
+	}
+	if target.grid {
+		out = Point{X: wholeUnit(out.X), Y: wholeUnit(out.Y)}
+	}
+	return Point{X: unsigned(out.X), Y: unsigned(out.Y)}, nil
 }
 
+// toWGS84 turns a point of the system into longitude and latitude.
 func (d definition) toWGS84(p Point) Point {
 	if d.grid {
 		p.X, p.Y = p.X/gridPerMetre, p.Y/gridPerMetre
@@ -99,6 +110,7 @@ func (d definition) toWGS84(p Point) Point {
 	return p
 }
 
+// fromWGS84 is the way back. Units of a grid are not whole yet.
 func (d definition) fromWGS84(p Point) Point {
 	if d.bessel {
 		p = besselToWGS84.undo(p, besselEllipsoid, wgs84Ellipsoid)
@@ -107,13 +119,35 @@ func (d definition) fromWGS84(p Point) Point {
 		p = d.projection.forward(p)
 	}
 	if d.grid {
-		p.X, p.Y = wholeGrid(p.X), wholeGrid(p.Y)
+		p.X, p.Y = p.X*gridPerMetre, p.Y*gridPerMetre
 	}
 	return p
 }
 
-// wholeGrid turns metres into whole grid units. Kakao rounds a half down, as seen
-// in its answers.
-func wholeGrid(metres float64) float64 { return math.Ceil(metres*gridPerMetre - 0.5) }
+// shows says whether p, in the system, means the WGS84 place. Degrees must be those
+// of a globe. Metres must be within the reach of the projection, and those that the
+// place has: a point off the map may come out of the series as any other place.
+func (d definition) shows(p, place Point) bool {
+	if d.projection == nil {
+		return onGlobe(p) && onGlobe(place)
+	}
+	return onGlobe(place) && d.projection.reaches(place) && apart(d.fromWGS84(place), p) <= 1
+}
 
-func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
+// onGlobe says whether p can be a longitude and a latitude.
+func onGlobe(p Point) bool { return math.Abs(p.X) <= 180 && math.Abs(p.Y) <= 90 }
+
+// apart is the larger difference of the two coordinates.
+func apart(a, b Point) float64 { return math.Max(math.Abs(a.X-b.X), math.Abs(a.Y-b.Y)) }
+
+// wholeUnit rounds to a whole grid unit. Kakao's answers were seen to round a half
+// down.
+func wholeUnit(units float64) float64 { return math.Ceil(units - 0.5) }
+
+// unsigned turns negative zero, which JSON would show as -0, into zero.
+func unsigned(v float64) float64 {
+	if v == 0 {
+		return 0
+	}
+	return v
+}
