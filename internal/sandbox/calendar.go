@@ -32,7 +32,7 @@ const (
 )
 
 // colourName is how Kakao spells it.
-const colourName = "color" //nolint:misspell // Kakao's spelling
+const colourName = "color"
 
 // calendarColours are the colours of calendars and events.
 var calendarColours = []string{
@@ -66,9 +66,15 @@ func calendarRoutes() []route {
 		if r.accepts == noCredential { // for the user, unless the table says otherwise
 			r.accepts, r.consent = userToken, calendarConsent
 		}
-		r.checks = slices.Concat(families[kapiHost].checks, []check{checkTalkUser, perDay("Talk Calendar", calendarsPerDay)})
+		r.checks = calendarChecks()
 	}
 	return routes
+}
+
+// calendarChecks adds to the checks of the host what is particular to Talk
+// Calendar.
+func calendarChecks() []check {
+	return slices.Concat(families[kapiHost].checks, []check{checkTalkUser, perDay("Talk Calendar", calendarsPerDay)})
 }
 
 // reminderOrNone is a number of minutes from low in steps, or "null" or nothing

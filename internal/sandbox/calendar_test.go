@@ -1,4 +1,3 @@
-//nolint:misspell // Kakao writes color
 package sandbox_test
 
 import (
@@ -499,6 +498,9 @@ func TestPublicEvents(t *testing.T) {
 	shown := w.control(http.MethodGet, "calendars", "")
 	if public := shown["public_events"].([]any); len(public) != 2 || fmt.Sprint(public[1].(map[string]any)["followers"]) != "[mina]" {
 		t.Errorf("the control path shows %v", public)
+	}
+	if people := shown["people"].(map[string]any); len(people) != 3 || len(people["mina"].(map[string]any)["calendars"].([]any)) != 3 || len(people["haru"].(map[string]any)["events"].([]any)) != 1 {
+		t.Errorf("the control path shows %v", people)
 	}
 	w.ok(w.delete(calendarBase+"public/delete/event", admin, "event_id", id))
 	wantFailure(t, w.delete(calendarBase+"public/delete/event", admin, "event_id", id), 400, "-520")

@@ -35,7 +35,7 @@ type sentEvent struct {
 	Description *string         `json:"description"`
 	Location    *eventLocation  `json:"location"`
 	Reminders   *[]int          `json:"reminders"`
-	Colour      *string         `json:"color"` //nolint:misspell // Kakao's spelling
+	Colour      *string         `json:"color"`
 	Memo        *string         `json:"memo"`
 	Banner      *eventBanner    `json:"banner"`
 	Notices     json.RawMessage `json:"notification_message"`

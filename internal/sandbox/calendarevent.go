@@ -31,7 +31,7 @@ type eventLocation struct {
 type eventBanner struct {
 	PCImageURL     *string `json:"pc_image_url,omitempty"`
 	MobileImageURL *string `json:"mobile_image_url,omitempty"`
-	BgColour       *string `json:"bg_color,omitempty"` //nolint:misspell // Kakao's spelling
+	BgColour       *string `json:"bg_color,omitempty"`
 	Link           *struct {
 		WebURL       *string `json:"web_url,omitempty"`
 		MobileWebURL *string `json:"mobile_web_url,omitempty"`

@@ -27,7 +27,7 @@ const (
 const maxDegrees = 180
 
 // analyzeType is how well the name of a building must fit.
-const analyzeType = "analyze_type" //nolint:misspell // Kakao's own name
+const analyzeType = "analyze_type"
 
 // localRoutes is Kakao Local: six reads of dapi.kakao.com with the REST API key.
 // POST works at Kakao too, but is not documented, so the sandbox does not take it.

@@ -53,7 +53,7 @@ func taskRoute(method, path, apiType string, handle handler, params ...param) ro
 	return route{
 		methods: []string{method}, host: kapiHost, path: "/v1/api/calendar/" + path, accepts: userToken,
 		consent: taskConsent, apiType: apiType, params: params, handle: handle,
-		checks: slices.Concat(families[kapiHost].checks, []check{checkTalkUser, perDay("Talk Calendar", calendarsPerDay)}),
+		checks: calendarChecks(),
 	}
 }
 

@@ -976,13 +976,13 @@ const file_kakao_calendar_v1_calendar_service_proto_rawDesc = "" +
 	"\x1bCALENDAR_FILTER_UNSPECIFIED\x10\x00\x12 \n" +
 	"\x13CALENDAR_FILTER_ALL\x10\x01\x1a\a\xca\xd4\x18\x03ALL\x12\"\n" +
 	"\x14CALENDAR_FILTER_USER\x10\x02\x1a\b\xca\xd4\x18\x04USER\x12,\n" +
-	"\x19CALENDAR_FILTER_SUBSCRIBE\x10\x03\x1a\r\xca\xd4\x18\tSUBSCRIBE2\xdb\x05\n" +
+	"\x19CALENDAR_FILTER_SUBSCRIBE\x10\x03\x1a\r\xca\xd4\x18\tSUBSCRIBE2\xf9\x05\n" +
 	"\x0fCalendarService\x12\xa7\x01\n" +
 	"\rListCalendars\x12'.kakao.calendar.v1.ListCalendarsRequest\x1a(.kakao.calendar.v1.ListCalendarsResponse\"C\xb2\xd4\x18\x1e0\x03\n" +
 	"\x1a/v2/api/calendar/calendars\x82\xd3\xe4\x93\x02\x18\x12\x16/calendar/v1/calendars\x90\x02\x01\x12\xb0\x01\n" +
-	"\x0eCreateCalendar\x12(.kakao.calendar.v1.CreateCalendarRequest\x1a).kakao.calendar.v1.CreateCalendarResponse\"I\xb2\xd4\x18$0\x03\x12 /v2/api/calendar/create/calendar\x82\xd3\xe4\x93\x02\x1b:\x01*\"\x16/calendar/v1/calendars\x12\xb2\x01\n" +
-	"\x0eUpdateCalendar\x12(.kakao.calendar.v1.UpdateCalendarRequest\x1a).kakao.calendar.v1.UpdateCalendarResponse\"K\xb2\xd4\x18$0\x03\x12 /v2/api/calendar/update/calendar\x82\xd3\xe4\x93\x02\x1a:\x01*2\x15/calendar/v1/calendar\x90\x02\x02\x12\xaf\x01\n" +
-	"\x0eDeleteCalendar\x12(.kakao.calendar.v1.DeleteCalendarRequest\x1a).kakao.calendar.v1.DeleteCalendarResponse\"H\xb2\xd4\x18$0\x03* /v2/api/calendar/delete/calendar\x82\xd3\xe4\x93\x02\x17*\x15/calendar/v1/calendar\x90\x02\x02\x1a\x04\xa8\xd4\x18\x02B\xd2\x01\n" +
+	"\x0eCreateCalendar\x12(.kakao.calendar.v1.CreateCalendarRequest\x1a).kakao.calendar.v1.CreateCalendarResponse\"I\xb2\xd4\x18$0\x03\x12 /v2/api/calendar/create/calendar\x82\xd3\xe4\x93\x02\x1b:\x01*\"\x16/calendar/v1/calendars\x12\xc1\x01\n" +
+	"\x0eUpdateCalendar\x12(.kakao.calendar.v1.UpdateCalendarRequest\x1a).kakao.calendar.v1.UpdateCalendarResponse\"Z\xb2\xd4\x18$0\x03\x12 /v2/api/calendar/update/calendar\x82\xd3\xe4\x93\x02):\x01*2$/calendar/v1/calendars/{calendar_id}\x90\x02\x02\x12\xbe\x01\n" +
+	"\x0eDeleteCalendar\x12(.kakao.calendar.v1.DeleteCalendarRequest\x1a).kakao.calendar.v1.DeleteCalendarResponse\"W\xb2\xd4\x18$0\x03* /v2/api/calendar/delete/calendar\x82\xd3\xe4\x93\x02&*$/calendar/v1/calendars/{calendar_id}\x90\x02\x02\x1a\x04\xa8\xd4\x18\x02B\xd2\x01\n" +
 	"\x15com.kakao.calendar.v1B\x14CalendarServiceProtoP\x01Z=github.com/kakaorpc/kakaorpc/gen/kakao/calendar/v1;calendarv1\xa2\x02\x03KCX\xaa\x02\x11Kakao.Calendar.V1\xca\x02\x11Kakao\\Calendar\\V1\xe2\x02\x1dKakao\\Calendar\\V1\\GPBMetadata\xea\x02\x13Kakao::Calendar::V1b\x06proto3"
 
 var (

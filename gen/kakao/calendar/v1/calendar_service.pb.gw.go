@@ -101,9 +101,18 @@ func request_CalendarService_UpdateCalendar_0(ctx context.Context, marshaler run
 	var (
 		protoReq UpdateCalendarRequest
 		metadata runtime.ServerMetadata
+		err      error
 	)
 	if err := marshaler.NewDecoder(req.Body).Decode(&protoReq); err != nil && !errors.Is(err, io.EOF) {
 		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
+	}
+	val, ok := pathParams["calendar_id"]
+	if !ok {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "missing parameter %s", "calendar_id")
+	}
+	protoReq.CalendarId, err = runtime.String(val)
+	if err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "type mismatch, parameter: %s, error: %v", "calendar_id", err)
 	}
 	if req.Body != nil {
 		_, _ = io.Copy(io.Discard, req.Body)
@@ -116,26 +125,36 @@ func local_request_CalendarService_UpdateCalendar_0(ctx context.Context, marshal
 	var (
 		protoReq UpdateCalendarRequest
 		metadata runtime.ServerMetadata
+		err      error
 	)
 	if err := marshaler.NewDecoder(req.Body).Decode(&protoReq); err != nil && !errors.Is(err, io.EOF) {
 		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
+	}
+	val, ok := pathParams["calendar_id"]
+	if !ok {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "missing parameter %s", "calendar_id")
+	}
+	protoReq.CalendarId, err = runtime.String(val)
+	if err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "type mismatch, parameter: %s, error: %v", "calendar_id", err)
 	}
 	msg, err := server.UpdateCalendar(ctx, &protoReq)
 	return msg, metadata, err
 }
 
-var filter_CalendarService_DeleteCalendar_0 = &utilities.DoubleArray{Encoding: map[string]int{}, Base: []int(nil), Check: []int(nil)}
-
 func request_CalendarService_DeleteCalendar_0(ctx context.Context, marshaler runtime.Marshaler, client CalendarServiceClient, req *http.Request, pathParams map[string]string) (proto.Message, runtime.ServerMetadata, error) {
 	var (
 		protoReq DeleteCalendarRequest
 		metadata runtime.ServerMetadata
+		err      error
 	)
-	if err := req.ParseForm(); err != nil {
-		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
+	val, ok := pathParams["calendar_id"]
+	if !ok {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "missing parameter %s", "calendar_id")
 	}
-	if err := runtime.PopulateQueryParameters(&protoReq, req.Form, filter_CalendarService_DeleteCalendar_0); err != nil {
-		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
+	protoReq.CalendarId, err = runtime.String(val)
+	if err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "type mismatch, parameter: %s, error: %v", "calendar_id", err)
 	}
 	if req.Body != nil {
 		_, _ = io.Copy(io.Discard, req.Body)
@@ -148,12 +167,15 @@ func local_request_CalendarService_DeleteCalendar_0(ctx context.Context, marshal
 	var (
 		protoReq DeleteCalendarRequest
 		metadata runtime.ServerMetadata
+		err      error
 	)
-	if err := req.ParseForm(); err != nil {
-		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
+	val, ok := pathParams["calendar_id"]
+	if !ok {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "missing parameter %s", "calendar_id")
 	}
-	if err := runtime.PopulateQueryParameters(&protoReq, req.Form, filter_CalendarService_DeleteCalendar_0); err != nil {
-		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
+	protoReq.CalendarId, err = runtime.String(val)
+	if err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "type mismatch, parameter: %s, error: %v", "calendar_id", err)
 	}
 	msg, err := server.DeleteCalendar(ctx, &protoReq)
 	return msg, metadata, err
@@ -211,7 +233,7 @@ func RegisterCalendarServiceHandlerServer(ctx context.Context, mux *runtime.Serv
 		var stream runtime.ServerTransportStream
 		ctx = grpc.NewContextWithServerTransportStream(ctx, &stream)
 		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
-		annotatedContext, err := runtime.AnnotateIncomingContext(ctx, mux, req, "/kakao.calendar.v1.CalendarService/UpdateCalendar", runtime.WithHTTPPathPattern("/calendar/v1/calendar"))
+		annotatedContext, err := runtime.AnnotateIncomingContext(ctx, mux, req, "/kakao.calendar.v1.CalendarService/UpdateCalendar", runtime.WithHTTPPathPattern("/calendar/v1/calendars/{calendar_id}"))
 		if err != nil {
 			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
 			return
@@ -231,7 +253,7 @@ func RegisterCalendarServiceHandlerServer(ctx context.Context, mux *runtime.Serv
 		var stream runtime.ServerTransportStream
 		ctx = grpc.NewContextWithServerTransportStream(ctx, &stream)
 		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
-		annotatedContext, err := runtime.AnnotateIncomingContext(ctx, mux, req, "/kakao.calendar.v1.CalendarService/DeleteCalendar", runtime.WithHTTPPathPattern("/calendar/v1/calendar"))
+		annotatedContext, err := runtime.AnnotateIncomingContext(ctx, mux, req, "/kakao.calendar.v1.CalendarService/DeleteCalendar", runtime.WithHTTPPathPattern("/calendar/v1/calendars/{calendar_id}"))
 		if err != nil {
 			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
 			return
@@ -323,7 +345,7 @@ func RegisterCalendarServiceHandlerClient(ctx context.Context, mux *runtime.Serv
 		ctx, cancel := context.WithCancel(req.Context())
 		defer cancel()
 		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
-		annotatedContext, err := runtime.AnnotateContext(ctx, mux, req, "/kakao.calendar.v1.CalendarService/UpdateCalendar", runtime.WithHTTPPathPattern("/calendar/v1/calendar"))
+		annotatedContext, err := runtime.AnnotateContext(ctx, mux, req, "/kakao.calendar.v1.CalendarService/UpdateCalendar", runtime.WithHTTPPathPattern("/calendar/v1/calendars/{calendar_id}"))
 		if err != nil {
 			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
 			return
@@ -340,7 +362,7 @@ func RegisterCalendarServiceHandlerClient(ctx context.Context, mux *runtime.Serv
 		ctx, cancel := context.WithCancel(req.Context())
 		defer cancel()
 		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
-		annotatedContext, err := runtime.AnnotateContext(ctx, mux, req, "/kakao.calendar.v1.CalendarService/DeleteCalendar", runtime.WithHTTPPathPattern("/calendar/v1/calendar"))
+		annotatedContext, err := runtime.AnnotateContext(ctx, mux, req, "/kakao.calendar.v1.CalendarService/DeleteCalendar", runtime.WithHTTPPathPattern("/calendar/v1/calendars/{calendar_id}"))
 		if err != nil {
 			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
 			return
@@ -359,8 +381,8 @@ func RegisterCalendarServiceHandlerClient(ctx context.Context, mux *runtime.Serv
 var (
 	pattern_CalendarService_ListCalendars_0  = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 2, 2}, []string{"calendar", "v1", "calendars"}, ""))
 	pattern_CalendarService_CreateCalendar_0 = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 2, 2}, []string{"calendar", "v1", "calendars"}, ""))
-	pattern_CalendarService_UpdateCalendar_0 = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 2, 0}, []string{"calendar", "v1"}, ""))
-	pattern_CalendarService_DeleteCalendar_0 = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 2, 0}, []string{"calendar", "v1"}, ""))
+	pattern_CalendarService_UpdateCalendar_0 = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 2, 2, 1, 0, 4, 1, 5, 3}, []string{"calendar", "v1", "calendars", "calendar_id"}, ""))
+	pattern_CalendarService_DeleteCalendar_0 = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 2, 2, 1, 0, 4, 1, 5, 3}, []string{"calendar", "v1", "calendars", "calendar_id"}, ""))
 )
 
 var (

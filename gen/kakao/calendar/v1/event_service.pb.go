@@ -1136,17 +1136,17 @@ const file_kakao_calendar_v1_event_service_proto_rawDesc = "" +
 	"\x1arecur_update_type.required\x12_recur_update_type is required with the ID of an occurrence: say how much of the series is meant\x1aZthis.recur_update_type != 0 || !this.event_id.matches('^[0-9a-f]{24}_[0-9]{8}T[0-9]{6}Z$')\"B\n" +
 	"\x13DeleteEventResponse\x12\x1e\n" +
 	"\bevent_id\x18\x01 \x01(\tH\x00R\aeventId\x88\x01\x01B\v\n" +
-	"\t_event_id2\xa2\b\n" +
+	"\t_event_id2\xd2\b\n" +
 	"\fEventService\x12\xa1\x01\n" +
 	"\vCreateEvent\x12%.kakao.calendar.v1.CreateEventRequest\x1a&.kakao.calendar.v1.CreateEventResponse\"C\xb2\xd4\x18!0\x03\x12\x1d/v2/api/calendar/create/event\x82\xd3\xe4\x93\x02\x18:\x01*\"\x13/calendar/v1/events\x12\x98\x01\n" +
 	"\n" +
 	"ListEvents\x12$.kakao.calendar.v1.ListEventsRequest\x1a%.kakao.calendar.v1.ListEventsResponse\"=\xb2\xd4\x18\x1b0\x03\n" +
-	"\x17/v2/api/calendar/events\x82\xd3\xe4\x93\x02\x15\x12\x13/calendar/v1/events\x90\x02\x01\x12\x90\x01\n" +
-	"\bGetEvent\x12\".kakao.calendar.v1.GetEventRequest\x1a#.kakao.calendar.v1.GetEventResponse\";\xb2\xd4\x18\x1a0\x03\n" +
-	"\x16/v2/api/calendar/event\x82\xd3\xe4\x93\x02\x14\x12\x12/calendar/v1/event\x90\x02\x01\x12\xc7\x01\n" +
-	"\x11UpdateEventAsHost\x12+.kakao.calendar.v1.UpdateEventAsHostRequest\x1a,.kakao.calendar.v1.UpdateEventAsHostResponse\"W\xb2\xd4\x18&0\x03\x12\"/v2/api/calendar/update/event/host\x82\xd3\xe4\x93\x02$:\x01*\"\x1f/calendar/v1/event:updateAsHost\x90\x02\x02\x12\xcc\x01\n" +
-	"\x12UpdateEventAsGuest\x12,.kakao.calendar.v1.UpdateEventAsGuestRequest\x1a-.kakao.calendar.v1.UpdateEventAsGuestResponse\"Y\xb2\xd4\x18'0\x03\x12#/v2/api/calendar/update/event/guest\x82\xd3\xe4\x93\x02%:\x01*\" /calendar/v1/event:updateAsGuest\x90\x02\x02\x12\xa0\x01\n" +
-	"\vDeleteEvent\x12%.kakao.calendar.v1.DeleteEventRequest\x1a&.kakao.calendar.v1.DeleteEventResponse\"B\xb2\xd4\x18!0\x03*\x1d/v2/api/calendar/delete/event\x82\xd3\xe4\x93\x02\x14*\x12/calendar/v1/event\x90\x02\x02\x1a\x04\xa8\xd4\x18\x02B\xcf\x01\n" +
+	"\x17/v2/api/calendar/events\x82\xd3\xe4\x93\x02\x15\x12\x13/calendar/v1/events\x90\x02\x01\x12\x9c\x01\n" +
+	"\bGetEvent\x12\".kakao.calendar.v1.GetEventRequest\x1a#.kakao.calendar.v1.GetEventResponse\"G\xb2\xd4\x18\x1a0\x03\n" +
+	"\x16/v2/api/calendar/event\x82\xd3\xe4\x93\x02 \x12\x1e/calendar/v1/events/{event_id}\x90\x02\x01\x12\xd3\x01\n" +
+	"\x11UpdateEventAsHost\x12+.kakao.calendar.v1.UpdateEventAsHostRequest\x1a,.kakao.calendar.v1.UpdateEventAsHostResponse\"c\xb2\xd4\x18&0\x03\x12\"/v2/api/calendar/update/event/host\x82\xd3\xe4\x93\x020:\x01*\"+/calendar/v1/events/{event_id}:updateAsHost\x90\x02\x02\x12\xd8\x01\n" +
+	"\x12UpdateEventAsGuest\x12,.kakao.calendar.v1.UpdateEventAsGuestRequest\x1a-.kakao.calendar.v1.UpdateEventAsGuestResponse\"e\xb2\xd4\x18'0\x03\x12#/v2/api/calendar/update/event/guest\x82\xd3\xe4\x93\x021:\x01*\",/calendar/v1/events/{event_id}:updateAsGuest\x90\x02\x02\x12\xac\x01\n" +
+	"\vDeleteEvent\x12%.kakao.calendar.v1.DeleteEventRequest\x1a&.kakao.calendar.v1.DeleteEventResponse\"N\xb2\xd4\x18!0\x03*\x1d/v2/api/calendar/delete/event\x82\xd3\xe4\x93\x02 *\x1e/calendar/v1/events/{event_id}\x90\x02\x02\x1a\x04\xa8\xd4\x18\x02B\xcf\x01\n" +
 	"\x15com.kakao.calendar.v1B\x11EventServiceProtoP\x01Z=github.com/kakaorpc/kakaorpc/gen/kakao/calendar/v1;calendarv1\xa2\x02\x03KCX\xaa\x02\x11Kakao.Calendar.V1\xca\x02\x11Kakao\\Calendar\\V1\xe2\x02\x1dKakao\\Calendar\\V1\\GPBMetadata\xea\x02\x13Kakao::Calendar::V1b\x06proto3"
 
 var (

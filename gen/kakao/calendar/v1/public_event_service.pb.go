@@ -1150,15 +1150,15 @@ const file_kakao_calendar_v1_public_event_service_proto_rawDesc = "" +
 	"\x12_channel_public_id\"H\n" +
 	"\x19DeletePublicEventResponse\x12\x1e\n" +
 	"\bevent_id\x18\x01 \x01(\tH\x00R\aeventId\x88\x01\x01B\v\n" +
-	"\t_event_id2\xd5\a\n" +
+	"\t_event_id2\xf9\a\n" +
 	"\x12PublicEventService\x12\xc1\x01\n" +
 	"\x11CreatePublicEvent\x12+.kakao.calendar.v1.CreatePublicEventRequest\x1a,.kakao.calendar.v1.CreatePublicEventResponse\"Q\xb2\xd4\x18(0\x04\x12$/v2/api/calendar/public/create/event\x82\xd3\xe4\x93\x02\x1f:\x01*\"\x1a/calendar/v1/public_events\x12\xb8\x01\n" +
 	"\x10ListPublicEvents\x12*.kakao.calendar.v1.ListPublicEventsRequest\x1a+.kakao.calendar.v1.ListPublicEventsResponse\"K\xb2\xd4\x18\"0\x04\n" +
-	"\x1e/v2/api/calendar/public/events\x82\xd3\xe4\x93\x02\x1c\x12\x1a/calendar/v1/public_events\x90\x02\x01\x12\xb0\x01\n" +
-	"\x0eGetPublicEvent\x12(.kakao.calendar.v1.GetPublicEventRequest\x1a).kakao.calendar.v1.GetPublicEventResponse\"I\xb2\xd4\x18!0\x04\n" +
-	"\x1d/v2/api/calendar/public/event\x82\xd3\xe4\x93\x02\x1b\x12\x19/calendar/v1/public_event\x90\x02\x01\x12\xc3\x01\n" +
-	"\x11UpdatePublicEvent\x12+.kakao.calendar.v1.UpdatePublicEventRequest\x1a,.kakao.calendar.v1.UpdatePublicEventResponse\"S\xb2\xd4\x18(0\x04\x12$/v2/api/calendar/public/update/event\x82\xd3\xe4\x93\x02\x1e:\x01*2\x19/calendar/v1/public_event\x90\x02\x02\x12\xc0\x01\n" +
-	"\x11DeletePublicEvent\x12+.kakao.calendar.v1.DeletePublicEventRequest\x1a,.kakao.calendar.v1.DeletePublicEventResponse\"P\xb2\xd4\x18(0\x04*$/v2/api/calendar/public/delete/event\x82\xd3\xe4\x93\x02\x1b*\x19/calendar/v1/public_event\x90\x02\x02\x1a\x04\xa8\xd4\x18\x02B\xd5\x01\n" +
+	"\x1e/v2/api/calendar/public/events\x82\xd3\xe4\x93\x02\x1c\x12\x1a/calendar/v1/public_events\x90\x02\x01\x12\xbc\x01\n" +
+	"\x0eGetPublicEvent\x12(.kakao.calendar.v1.GetPublicEventRequest\x1a).kakao.calendar.v1.GetPublicEventResponse\"U\xb2\xd4\x18!0\x04\n" +
+	"\x1d/v2/api/calendar/public/event\x82\xd3\xe4\x93\x02'\x12%/calendar/v1/public_events/{event_id}\x90\x02\x01\x12\xcf\x01\n" +
+	"\x11UpdatePublicEvent\x12+.kakao.calendar.v1.UpdatePublicEventRequest\x1a,.kakao.calendar.v1.UpdatePublicEventResponse\"_\xb2\xd4\x18(0\x04\x12$/v2/api/calendar/public/update/event\x82\xd3\xe4\x93\x02*:\x01*2%/calendar/v1/public_events/{event_id}\x90\x02\x02\x12\xcc\x01\n" +
+	"\x11DeletePublicEvent\x12+.kakao.calendar.v1.DeletePublicEventRequest\x1a,.kakao.calendar.v1.DeletePublicEventResponse\"\\\xb2\xd4\x18(0\x04*$/v2/api/calendar/public/delete/event\x82\xd3\xe4\x93\x02'*%/calendar/v1/public_events/{event_id}\x90\x02\x02\x1a\x04\xa8\xd4\x18\x02B\xd5\x01\n" +
 	"\x15com.kakao.calendar.v1B\x17PublicEventServiceProtoP\x01Z=github.com/kakaorpc/kakaorpc/gen/kakao/calendar/v1;calendarv1\xa2\x02\x03KCX\xaa\x02\x11Kakao.Calendar.V1\xca\x02\x11Kakao\\Calendar\\V1\xe2\x02\x1dKakao\\Calendar\\V1\\GPBMetadata\xea\x02\x13Kakao::Calendar::V1b\x06proto3"
 
 var (

@@ -97,13 +97,22 @@ func local_request_PublicEventService_ListPublicEvents_0(ctx context.Context, ma
 	return msg, metadata, err
 }
 
-var filter_PublicEventService_GetPublicEvent_0 = &utilities.DoubleArray{Encoding: map[string]int{}, Base: []int(nil), Check: []int(nil)}
+var filter_PublicEventService_GetPublicEvent_0 = &utilities.DoubleArray{Encoding: map[string]int{"event_id": 0}, Base: []int{1, 1, 0}, Check: []int{0, 1, 2}}
 
 func request_PublicEventService_GetPublicEvent_0(ctx context.Context, marshaler runtime.Marshaler, client PublicEventServiceClient, req *http.Request, pathParams map[string]string) (proto.Message, runtime.ServerMetadata, error) {
 	var (
 		protoReq GetPublicEventRequest
 		metadata runtime.ServerMetadata
+		err      error
 	)
+	val, ok := pathParams["event_id"]
+	if !ok {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "missing parameter %s", "event_id")
+	}
+	protoReq.EventId, err = runtime.String(val)
+	if err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "type mismatch, parameter: %s, error: %v", "event_id", err)
+	}
 	if err := req.ParseForm(); err != nil {
 		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
 	}
@@ -121,7 +130,16 @@ func local_request_PublicEventService_GetPublicEvent_0(ctx context.Context, mars
 	var (
 		protoReq GetPublicEventRequest
 		metadata runtime.ServerMetadata
+		err      error
 	)
+	val, ok := pathParams["event_id"]
+	if !ok {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "missing parameter %s", "event_id")
+	}
+	protoReq.EventId, err = runtime.String(val)
+	if err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "type mismatch, parameter: %s, error: %v", "event_id", err)
+	}
 	if err := req.ParseForm(); err != nil {
 		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
 	}
@@ -136,9 +154,18 @@ func request_PublicEventService_UpdatePublicEvent_0(ctx context.Context, marshal
 	var (
 		protoReq UpdatePublicEventRequest
 		metadata runtime.ServerMetadata
+		err      error
 	)
 	if err := marshaler.NewDecoder(req.Body).Decode(&protoReq); err != nil && !errors.Is(err, io.EOF) {
 		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
+	}
+	val, ok := pathParams["event_id"]
+	if !ok {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "missing parameter %s", "event_id")
+	}
+	protoReq.EventId, err = runtime.String(val)
+	if err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "type mismatch, parameter: %s, error: %v", "event_id", err)
 	}
 	if req.Body != nil {
 		_, _ = io.Copy(io.Discard, req.Body)
@@ -151,21 +178,39 @@ func local_request_PublicEventService_UpdatePublicEvent_0(ctx context.Context, m
 	var (
 		protoReq UpdatePublicEventRequest
 		metadata runtime.ServerMetadata
+		err      error
 	)
 	if err := marshaler.NewDecoder(req.Body).Decode(&protoReq); err != nil && !errors.Is(err, io.EOF) {
 		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
+	}
+	val, ok := pathParams["event_id"]
+	if !ok {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "missing parameter %s", "event_id")
+	}
+	protoReq.EventId, err = runtime.String(val)
+	if err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "type mismatch, parameter: %s, error: %v", "event_id", err)
 	}
 	msg, err := server.UpdatePublicEvent(ctx, &protoReq)
 	return msg, metadata, err
 }
 
-var filter_PublicEventService_DeletePublicEvent_0 = &utilities.DoubleArray{Encoding: map[string]int{}, Base: []int(nil), Check: []int(nil)}
+var filter_PublicEventService_DeletePublicEvent_0 = &utilities.DoubleArray{Encoding: map[string]int{"event_id": 0}, Base: []int{1, 1, 0}, Check: []int{0, 1, 2}}
 
 func request_PublicEventService_DeletePublicEvent_0(ctx context.Context, marshaler runtime.Marshaler, client PublicEventServiceClient, req *http.Request, pathParams map[string]string) (proto.Message, runtime.ServerMetadata, error) {
 	var (
 		protoReq DeletePublicEventRequest
 		metadata runtime.ServerMetadata
+		err      error
 	)
+	val, ok := pathParams["event_id"]
+	if !ok {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "missing parameter %s", "event_id")
+	}
+	protoReq.EventId, err = runtime.String(val)
+	if err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "type mismatch, parameter: %s, error: %v", "event_id", err)
+	}
 	if err := req.ParseForm(); err != nil {
 		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
 	}
@@ -183,7 +228,16 @@ func local_request_PublicEventService_DeletePublicEvent_0(ctx context.Context, m
 	var (
 		protoReq DeletePublicEventRequest
 		metadata runtime.ServerMetadata
+		err      error
 	)
+	val, ok := pathParams["event_id"]
+	if !ok {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "missing parameter %s", "event_id")
+	}
+	protoReq.EventId, err = runtime.String(val)
+	if err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "type mismatch, parameter: %s, error: %v", "event_id", err)
+	}
 	if err := req.ParseForm(); err != nil {
 		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
 	}
@@ -246,7 +300,7 @@ func RegisterPublicEventServiceHandlerServer(ctx context.Context, mux *runtime.S
 		var stream runtime.ServerTransportStream
 		ctx = grpc.NewContextWithServerTransportStream(ctx, &stream)
 		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
-		annotatedContext, err := runtime.AnnotateIncomingContext(ctx, mux, req, "/kakao.calendar.v1.PublicEventService/GetPublicEvent", runtime.WithHTTPPathPattern("/calendar/v1/public_event"))
+		annotatedContext, err := runtime.AnnotateIncomingContext(ctx, mux, req, "/kakao.calendar.v1.PublicEventService/GetPublicEvent", runtime.WithHTTPPathPattern("/calendar/v1/public_events/{event_id}"))
 		if err != nil {
 			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
 			return
@@ -266,7 +320,7 @@ func RegisterPublicEventServiceHandlerServer(ctx context.Context, mux *runtime.S
 		var stream runtime.ServerTransportStream
 		ctx = grpc.NewContextWithServerTransportStream(ctx, &stream)
 		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
-		annotatedContext, err := runtime.AnnotateIncomingContext(ctx, mux, req, "/kakao.calendar.v1.PublicEventService/UpdatePublicEvent", runtime.WithHTTPPathPattern("/calendar/v1/public_event"))
+		annotatedContext, err := runtime.AnnotateIncomingContext(ctx, mux, req, "/kakao.calendar.v1.PublicEventService/UpdatePublicEvent", runtime.WithHTTPPathPattern("/calendar/v1/public_events/{event_id}"))
 		if err != nil {
 			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
 			return
@@ -286,7 +340,7 @@ func RegisterPublicEventServiceHandlerServer(ctx context.Context, mux *runtime.S
 		var stream runtime.ServerTransportStream
 		ctx = grpc.NewContextWithServerTransportStream(ctx, &stream)
 		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
-		annotatedContext, err := runtime.AnnotateIncomingContext(ctx, mux, req, "/kakao.calendar.v1.PublicEventService/DeletePublicEvent", runtime.WithHTTPPathPattern("/calendar/v1/public_event"))
+		annotatedContext, err := runtime.AnnotateIncomingContext(ctx, mux, req, "/kakao.calendar.v1.PublicEventService/DeletePublicEvent", runtime.WithHTTPPathPattern("/calendar/v1/public_events/{event_id}"))
 		if err != nil {
 			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
 			return
@@ -378,7 +432,7 @@ func RegisterPublicEventServiceHandlerClient(ctx context.Context, mux *runtime.S
 		ctx, cancel := context.WithCancel(req.Context())
 		defer cancel()
 		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
-		annotatedContext, err := runtime.AnnotateContext(ctx, mux, req, "/kakao.calendar.v1.PublicEventService/GetPublicEvent", runtime.WithHTTPPathPattern("/calendar/v1/public_event"))
+		annotatedContext, err := runtime.AnnotateContext(ctx, mux, req, "/kakao.calendar.v1.PublicEventService/GetPublicEvent", runtime.WithHTTPPathPattern("/calendar/v1/public_events/{event_id}"))
 		if err != nil {
 			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
 			return
@@ -395,7 +449,7 @@ func RegisterPublicEventServiceHandlerClient(ctx context.Context, mux *runtime.S
 		ctx, cancel := context.WithCancel(req.Context())
 		defer cancel()
 		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
-		annotatedContext, err := runtime.AnnotateContext(ctx, mux, req, "/kakao.calendar.v1.PublicEventService/UpdatePublicEvent", runtime.WithHTTPPathPattern("/calendar/v1/public_event"))
+		annotatedContext, err := runtime.AnnotateContext(ctx, mux, req, "/kakao.calendar.v1.PublicEventService/UpdatePublicEvent", runtime.WithHTTPPathPattern("/calendar/v1/public_events/{event_id}"))
 		if err != nil {
 			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
 			return
@@ -412,7 +466,7 @@ func RegisterPublicEventServiceHandlerClient(ctx context.Context, mux *runtime.S
 		ctx, cancel := context.WithCancel(req.Context())
 		defer cancel()
 		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
-		annotatedContext, err := runtime.AnnotateContext(ctx, mux, req, "/kakao.calendar.v1.PublicEventService/DeletePublicEvent", runtime.WithHTTPPathPattern("/calendar/v1/public_event"))
+		annotatedContext, err := runtime.AnnotateContext(ctx, mux, req, "/kakao.calendar.v1.PublicEventService/DeletePublicEvent", runtime.WithHTTPPathPattern("/calendar/v1/public_events/{event_id}"))
 		if err != nil {
 			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
 			return
@@ -431,9 +485,9 @@ func RegisterPublicEventServiceHandlerClient(ctx context.Context, mux *runtime.S
 var (
 	pattern_PublicEventService_CreatePublicEvent_0 = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 2, 2}, []string{"calendar", "v1", "public_events"}, ""))
 	pattern_PublicEventService_ListPublicEvents_0  = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 2, 2}, []string{"calendar", "v1", "public_events"}, ""))
-	pattern_PublicEventService_GetPublicEvent_0    = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 2, 2}, []string{"calendar", "v1", "public_event"}, ""))
-	pattern_PublicEventService_UpdatePublicEvent_0 = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 2, 2}, []string{"calendar", "v1", "public_event"}, ""))
-	pattern_PublicEventService_DeletePublicEvent_0 = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 2, 2}, []string{"calendar", "v1", "public_event"}, ""))
+	pattern_PublicEventService_GetPublicEvent_0    = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 2, 2, 1, 0, 4, 1, 5, 3}, []string{"calendar", "v1", "public_events", "event_id"}, ""))
+	pattern_PublicEventService_UpdatePublicEvent_0 = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 2, 2, 1, 0, 4, 1, 5, 3}, []string{"calendar", "v1", "public_events", "event_id"}, ""))
+	pattern_PublicEventService_DeletePublicEvent_0 = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 2, 2, 1, 0, 4, 1, 5, 3}, []string{"calendar", "v1", "public_events", "event_id"}, ""))
 )
 
 var (

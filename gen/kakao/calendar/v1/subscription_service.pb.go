@@ -576,13 +576,13 @@ const file_kakao_calendar_v1_subscription_service_proto_rawDesc = "" +
 	"\vcalendar_id\x18\x01 \x01(\tH\x00R\n" +
 	"calendarId\x88\x01\x01\x125\n" +
 	"\x05other\x18\x02 \x01(\v2\x17.google.protobuf.StructB\x06\xba\xd4\x18\x028\x01R\x05otherB\x0e\n" +
-	"\f_calendar_id2\x98\x06\n" +
-	"\x13SubscriptionService\x12\xc4\x01\n" +
-	"\x11FollowPublicEvent\x12+.kakao.calendar.v1.FollowPublicEventRequest\x1a,.kakao.calendar.v1.FollowPublicEventResponse\"T\xb2\xd4\x18\"0\x03\x12\x1e/v2/api/calendar/public/follow\x82\xd3\xe4\x93\x02%:\x01*\" /calendar/v1/public_event:follow\x90\x02\x02\x12\xe5\x01\n" +
+	"\f_calendar_id2\xb3\x06\n" +
+	"\x13SubscriptionService\x12\xd0\x01\n" +
+	"\x11FollowPublicEvent\x12+.kakao.calendar.v1.FollowPublicEventRequest\x1a,.kakao.calendar.v1.FollowPublicEventResponse\"`\xb2\xd4\x18\"0\x03\x12\x1e/v2/api/calendar/public/follow\x82\xd3\xe4\x93\x021:\x01*\",/calendar/v1/public_events/{event_id}:follow\x90\x02\x02\x12\xe5\x01\n" +
 	"\x19ListSubscribableCalendars\x123.kakao.calendar.v1.ListSubscribableCalendarsRequest\x1a4.kakao.calendar.v1.ListSubscribableCalendarsResponse\"]\xb2\xd4\x18+0\x04\n" +
 	"'/v2/api/calendar/subscribable/calendars\x82\xd3\xe4\x93\x02%\x12#/calendar/v1/subscribable_calendars\x90\x02\x01\x12\xa2\x01\n" +
-	"\tSubscribe\x12#.kakao.calendar.v1.SubscribeRequest\x1a$.kakao.calendar.v1.SubscribeResponse\"J\xb2\xd4\x18\x1e0\x03\x12\x1a/v2/api/calendar/subscribe\x82\xd3\xe4\x93\x02\x1f:\x01*\"\x1a/calendar/v1/subscriptions\x90\x02\x02\x12\xa6\x01\n" +
-	"\vUnsubscribe\x12%.kakao.calendar.v1.UnsubscribeRequest\x1a&.kakao.calendar.v1.UnsubscribeResponse\"H\xb2\xd4\x18 0\x03*\x1c/v2/api/calendar/unsubscribe\x82\xd3\xe4\x93\x02\x1b*\x19/calendar/v1/subscription\x90\x02\x02\x1a\x04\xa8\xd4\x18\x02B\xd6\x01\n" +
+	"\tSubscribe\x12#.kakao.calendar.v1.SubscribeRequest\x1a$.kakao.calendar.v1.SubscribeResponse\"J\xb2\xd4\x18\x1e0\x03\x12\x1a/v2/api/calendar/subscribe\x82\xd3\xe4\x93\x02\x1f:\x01*\"\x1a/calendar/v1/subscriptions\x90\x02\x02\x12\xb5\x01\n" +
+	"\vUnsubscribe\x12%.kakao.calendar.v1.UnsubscribeRequest\x1a&.kakao.calendar.v1.UnsubscribeResponse\"W\xb2\xd4\x18 0\x03*\x1c/v2/api/calendar/unsubscribe\x82\xd3\xe4\x93\x02**(/calendar/v1/subscriptions/{calendar_id}\x90\x02\x02\x1a\x04\xa8\xd4\x18\x02B\xd6\x01\n" +
 	"\x15com.kakao.calendar.v1B\x18SubscriptionServiceProtoP\x01Z=github.com/kakaorpc/kakaorpc/gen/kakao/calendar/v1;calendarv1\xa2\x02\x03KCX\xaa\x02\x11Kakao.Calendar.V1\xca\x02\x11Kakao\\Calendar\\V1\xe2\x02\x1dKakao\\Calendar\\V1\\GPBMetadata\xea\x02\x13Kakao::Calendar::V1b\x06proto3"
 
 var (

@@ -39,9 +39,18 @@ func request_SubscriptionService_FollowPublicEvent_0(ctx context.Context, marsha
 	var (
 		protoReq FollowPublicEventRequest
 		metadata runtime.ServerMetadata
+		err      error
 	)
 	if err := marshaler.NewDecoder(req.Body).Decode(&protoReq); err != nil && !errors.Is(err, io.EOF) {
 		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
+	}
+	val, ok := pathParams["event_id"]
+	if !ok {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "missing parameter %s", "event_id")
+	}
+	protoReq.EventId, err = runtime.String(val)
+	if err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "type mismatch, parameter: %s, error: %v", "event_id", err)
 	}
 	if req.Body != nil {
 		_, _ = io.Copy(io.Discard, req.Body)
@@ -54,9 +63,18 @@ func local_request_SubscriptionService_FollowPublicEvent_0(ctx context.Context, 
 	var (
 		protoReq FollowPublicEventRequest
 		metadata runtime.ServerMetadata
+		err      error
 	)
 	if err := marshaler.NewDecoder(req.Body).Decode(&protoReq); err != nil && !errors.Is(err, io.EOF) {
 		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
+	}
+	val, ok := pathParams["event_id"]
+	if !ok {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "missing parameter %s", "event_id")
+	}
+	protoReq.EventId, err = runtime.String(val)
+	if err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "type mismatch, parameter: %s, error: %v", "event_id", err)
 	}
 	msg, err := server.FollowPublicEvent(ctx, &protoReq)
 	return msg, metadata, err
@@ -124,18 +142,19 @@ func local_request_SubscriptionService_Subscribe_0(ctx context.Context, marshale
 	return msg, metadata, err
 }
 
-var filter_SubscriptionService_Unsubscribe_0 = &utilities.DoubleArray{Encoding: map[string]int{}, Base: []int(nil), Check: []int(nil)}
-
 func request_SubscriptionService_Unsubscribe_0(ctx context.Context, marshaler runtime.Marshaler, client SubscriptionServiceClient, req *http.Request, pathParams map[string]string) (proto.Message, runtime.ServerMetadata, error) {
 	var (
 		protoReq UnsubscribeRequest
 		metadata runtime.ServerMetadata
+		err      error
 	)
-	if err := req.ParseForm(); err != nil {
-		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
+	val, ok := pathParams["calendar_id"]
+	if !ok {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "missing parameter %s", "calendar_id")
 	}
-	if err := runtime.PopulateQueryParameters(&protoReq, req.Form, filter_SubscriptionService_Unsubscribe_0); err != nil {
-		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
+	protoReq.CalendarId, err = runtime.String(val)
+	if err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "type mismatch, parameter: %s, error: %v", "calendar_id", err)
 	}
 	if req.Body != nil {
 		_, _ = io.Copy(io.Discard, req.Body)
@@ -148,12 +167,15 @@ func local_request_SubscriptionService_Unsubscribe_0(ctx context.Context, marsha
 	var (
 		protoReq UnsubscribeRequest
 		metadata runtime.ServerMetadata
+		err      error
 	)
-	if err := req.ParseForm(); err != nil {
-		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
+	val, ok := pathParams["calendar_id"]
+	if !ok {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "missing parameter %s", "calendar_id")
 	}
-	if err := runtime.PopulateQueryParameters(&protoReq, req.Form, filter_SubscriptionService_Unsubscribe_0); err != nil {
-		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
+	protoReq.CalendarId, err = runtime.String(val)
+	if err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "type mismatch, parameter: %s, error: %v", "calendar_id", err)
 	}
 	msg, err := server.Unsubscribe(ctx, &protoReq)
 	return msg, metadata, err
@@ -171,7 +193,7 @@ func RegisterSubscriptionServiceHandlerServer(ctx context.Context, mux *runtime.
 		var stream runtime.ServerTransportStream
 		ctx = grpc.NewContextWithServerTransportStream(ctx, &stream)
 		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
-		annotatedContext, err := runtime.AnnotateIncomingContext(ctx, mux, req, "/kakao.calendar.v1.SubscriptionService/FollowPublicEvent", runtime.WithHTTPPathPattern("/calendar/v1/public_event:follow"))
+		annotatedContext, err := runtime.AnnotateIncomingContext(ctx, mux, req, "/kakao.calendar.v1.SubscriptionService/FollowPublicEvent", runtime.WithHTTPPathPattern("/calendar/v1/public_events/{event_id}:follow"))
 		if err != nil {
 			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
 			return
@@ -231,7 +253,7 @@ func RegisterSubscriptionServiceHandlerServer(ctx context.Context, mux *runtime.
 		var stream runtime.ServerTransportStream
 		ctx = grpc.NewContextWithServerTransportStream(ctx, &stream)
 		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
-		annotatedContext, err := runtime.AnnotateIncomingContext(ctx, mux, req, "/kakao.calendar.v1.SubscriptionService/Unsubscribe", runtime.WithHTTPPathPattern("/calendar/v1/subscription"))
+		annotatedContext, err := runtime.AnnotateIncomingContext(ctx, mux, req, "/kakao.calendar.v1.SubscriptionService/Unsubscribe", runtime.WithHTTPPathPattern("/calendar/v1/subscriptions/{calendar_id}"))
 		if err != nil {
 			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
 			return
@@ -289,7 +311,7 @@ func RegisterSubscriptionServiceHandlerClient(ctx context.Context, mux *runtime.
 		ctx, cancel := context.WithCancel(req.Context())
 		defer cancel()
 		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
-		annotatedContext, err := runtime.AnnotateContext(ctx, mux, req, "/kakao.calendar.v1.SubscriptionService/FollowPublicEvent", runtime.WithHTTPPathPattern("/calendar/v1/public_event:follow"))
+		annotatedContext, err := runtime.AnnotateContext(ctx, mux, req, "/kakao.calendar.v1.SubscriptionService/FollowPublicEvent", runtime.WithHTTPPathPattern("/calendar/v1/public_events/{event_id}:follow"))
 		if err != nil {
 			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
 			return
@@ -340,7 +362,7 @@ func RegisterSubscriptionServiceHandlerClient(ctx context.Context, mux *runtime.
 		ctx, cancel := context.WithCancel(req.Context())
 		defer cancel()
 		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
-		annotatedContext, err := runtime.AnnotateContext(ctx, mux, req, "/kakao.calendar.v1.SubscriptionService/Unsubscribe", runtime.WithHTTPPathPattern("/calendar/v1/subscription"))
+		annotatedContext, err := runtime.AnnotateContext(ctx, mux, req, "/kakao.calendar.v1.SubscriptionService/Unsubscribe", runtime.WithHTTPPathPattern("/calendar/v1/subscriptions/{calendar_id}"))
 		if err != nil {
 			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
 			return
@@ -357,10 +379,10 @@ func RegisterSubscriptionServiceHandlerClient(ctx context.Context, mux *runtime.
 }
 
 var (
-	pattern_SubscriptionService_FollowPublicEvent_0         = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 2, 2}, []string{"calendar", "v1", "public_event"}, "follow"))
+	pattern_SubscriptionService_FollowPublicEvent_0         = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 2, 2, 1, 0, 4, 1, 5, 3}, []string{"calendar", "v1", "public_events", "event_id"}, "follow"))
 	pattern_SubscriptionService_ListSubscribableCalendars_0 = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 2, 2}, []string{"calendar", "v1", "subscribable_calendars"}, ""))
 	pattern_SubscriptionService_Subscribe_0                 = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 2, 2}, []string{"calendar", "v1", "subscriptions"}, ""))
-	pattern_SubscriptionService_Unsubscribe_0               = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 2, 2}, []string{"calendar", "v1", "subscription"}, ""))
+	pattern_SubscriptionService_Unsubscribe_0               = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 2, 2, 1, 0, 4, 1, 5, 3}, []string{"calendar", "v1", "subscriptions", "calendar_id"}, ""))
 )
 
 var (

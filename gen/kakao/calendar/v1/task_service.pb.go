@@ -848,21 +848,21 @@ const file_kakao_calendar_v1_task_service_proto_rawDesc = "" +
 	"\x12DeleteTaskResponse\x12\x1c\n" +
 	"\atask_id\x18\x01 \x01(\tH\x00R\x06taskId\x88\x01\x01B\n" +
 	"\n" +
-	"\b_task_id2\x84\t\n" +
+	"\b_task_id2\xbb\t\n" +
 	"\vTaskService\x12\x9c\x01\n" +
 	"\n" +
-	"CreateTask\x12$.kakao.calendar.v1.CreateTaskRequest\x1a%.kakao.calendar.v1.CreateTaskResponse\"A\xb2\xd4\x18 0\x03\x12\x1c/v1/api/calendar/create/task\x82\xd3\xe4\x93\x02\x17:\x01*\"\x12/calendar/v1/tasks\x12\x8c\x01\n" +
-	"\aGetTask\x12!.kakao.calendar.v1.GetTaskRequest\x1a\".kakao.calendar.v1.GetTaskResponse\":\xb2\xd4\x18\x1a0\x03\n" +
-	"\x16/v1/api/calendar/tasks\x82\xd3\xe4\x93\x02\x13\x12\x11/calendar/v1/task\x90\x02\x01\x12\x93\x01\n" +
+	"CreateTask\x12$.kakao.calendar.v1.CreateTaskRequest\x1a%.kakao.calendar.v1.CreateTaskResponse\"A\xb2\xd4\x18 0\x03\x12\x1c/v1/api/calendar/create/task\x82\xd3\xe4\x93\x02\x17:\x01*\"\x12/calendar/v1/tasks\x12\x97\x01\n" +
+	"\aGetTask\x12!.kakao.calendar.v1.GetTaskRequest\x1a\".kakao.calendar.v1.GetTaskResponse\"E\xb2\xd4\x18\x1a0\x03\n" +
+	"\x16/v1/api/calendar/tasks\x82\xd3\xe4\x93\x02\x1e\x12\x1c/calendar/v1/tasks/{task_id}\x90\x02\x01\x12\x93\x01\n" +
 	"\tListTasks\x12#.kakao.calendar.v1.ListTasksRequest\x1a$.kakao.calendar.v1.ListTasksResponse\";\xb2\xd4\x18\x1a0\x03\n" +
-	"\x16/v1/api/calendar/tasks\x82\xd3\xe4\x93\x02\x14\x12\x12/calendar/v1/tasks\x90\x02\x01\x12\xb9\x01\n" +
-	"\x0fListTaskRecords\x12).kakao.calendar.v1.ListTaskRecordsRequest\x1a*.kakao.calendar.v1.ListTaskRecordsResponse\"O\xb2\xd4\x18'0\x03J\x04body\n" +
-	"\x1d/v1/api/calendar/task/records\x82\xd3\xe4\x93\x02\x1b\x12\x19/calendar/v1/task/records\x90\x02\x01\x12\x9e\x01\n" +
+	"\x16/v1/api/calendar/tasks\x82\xd3\xe4\x93\x02\x14\x12\x12/calendar/v1/tasks\x90\x02\x01\x12\xc4\x01\n" +
+	"\x0fListTaskRecords\x12).kakao.calendar.v1.ListTaskRecordsRequest\x1a*.kakao.calendar.v1.ListTaskRecordsResponse\"Z\xb2\xd4\x18'0\x03J\x04body\n" +
+	"\x1d/v1/api/calendar/task/records\x82\xd3\xe4\x93\x02&\x12$/calendar/v1/tasks/{task_id}/records\x90\x02\x01\x12\xa9\x01\n" +
 	"\n" +
-	"UpdateTask\x12$.kakao.calendar.v1.UpdateTaskRequest\x1a%.kakao.calendar.v1.UpdateTaskResponse\"C\xb2\xd4\x18 0\x03\x12\x1c/v1/api/calendar/update/task\x82\xd3\xe4\x93\x02\x16:\x01*\x1a\x11/calendar/v1/task\x90\x02\x02\x12\xaf\x01\n" +
-	"\fCompleteTask\x12&.kakao.calendar.v1.CompleteTaskRequest\x1a'.kakao.calendar.v1.CompleteTaskResponse\"N\xb2\xd4\x18\"0\x03\x12\x1e/v1/api/calendar/complete/task\x82\xd3\xe4\x93\x02\x1f:\x01*\"\x1a/calendar/v1/task:complete\x90\x02\x02\x12\x9b\x01\n" +
+	"UpdateTask\x12$.kakao.calendar.v1.UpdateTaskRequest\x1a%.kakao.calendar.v1.UpdateTaskResponse\"N\xb2\xd4\x18 0\x03\x12\x1c/v1/api/calendar/update/task\x82\xd3\xe4\x93\x02!:\x01*\x1a\x1c/calendar/v1/tasks/{task_id}\x90\x02\x02\x12\xba\x01\n" +
+	"\fCompleteTask\x12&.kakao.calendar.v1.CompleteTaskRequest\x1a'.kakao.calendar.v1.CompleteTaskResponse\"Y\xb2\xd4\x18\"0\x03\x12\x1e/v1/api/calendar/complete/task\x82\xd3\xe4\x93\x02*:\x01*\"%/calendar/v1/tasks/{task_id}:complete\x90\x02\x02\x12\xa6\x01\n" +
 	"\n" +
-	"DeleteTask\x12$.kakao.calendar.v1.DeleteTaskRequest\x1a%.kakao.calendar.v1.DeleteTaskResponse\"@\xb2\xd4\x18 0\x03*\x1c/v1/api/calendar/delete/task\x82\xd3\xe4\x93\x02\x13*\x11/calendar/v1/task\x90\x02\x02\x1a\x04\xa8\xd4\x18\x02B\xce\x01\n" +
+	"DeleteTask\x12$.kakao.calendar.v1.DeleteTaskRequest\x1a%.kakao.calendar.v1.DeleteTaskResponse\"K\xb2\xd4\x18 0\x03*\x1c/v1/api/calendar/delete/task\x82\xd3\xe4\x93\x02\x1e*\x1c/calendar/v1/tasks/{task_id}\x90\x02\x02\x1a\x04\xa8\xd4\x18\x02B\xce\x01\n" +
 	"\x15com.kakao.calendar.v1B\x10TaskServiceProtoP\x01Z=github.com/kakaorpc/kakaorpc/gen/kakao/calendar/v1;calendarv1\xa2\x02\x03KCX\xaa\x02\x11Kakao.Calendar.V1\xca\x02\x11Kakao\\Calendar\\V1\xe2\x02\x1dKakao\\Calendar\\V1\\GPBMetadata\xea\x02\x13Kakao::Calendar::V1b\x06proto3"
 
 var (

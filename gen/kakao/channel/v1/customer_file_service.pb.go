@@ -867,13 +867,13 @@ const file_kakao_channel_v1_customer_file_service_proto_rawDesc = "" +
 	"\x0eCustomerIdType\x12 \n" +
 	"\x1cCUSTOMER_ID_TYPE_UNSPECIFIED\x10\x00\x12!\n" +
 	"\x14CUSTOMER_ID_TYPE_APP\x10\x01\x1a\a\xca\xd4\x18\x03app\x12%\n" +
-	"\x16CUSTOMER_ID_TYPE_PHONE\x10\x02\x1a\t\xca\xd4\x18\x05phone2\xbe\x06\n" +
+	"\x16CUSTOMER_ID_TYPE_PHONE\x10\x02\x1a\t\xca\xd4\x18\x05phone2\xd2\x06\n" +
 	"\x13CustomerFileService\x12\xc7\x01\n" +
 	"\x12CreateCustomerFile\x12+.kakao.channel.v1.CreateCustomerFileRequest\x1a,.kakao.channel.v1.CreateCustomerFileResponse\"V\xb2\xd4\x18-0\x058\x03\x12'/v1/talkchannel/create/target_user_file\x82\xd3\xe4\x93\x02\x1f:\x01*\"\x1a/channel/v1/customer_files\x12\xbb\x01\n" +
 	"\x11ListCustomerFiles\x12*.kakao.channel.v1.ListCustomerFilesRequest\x1a+.kakao.channel.v1.ListCustomerFilesResponse\"M\xb2\xd4\x18$0\x05\n" +
-	" /v1/talkchannel/target_user_file\x82\xd3\xe4\x93\x02\x1c\x12\x1a/channel/v1/customer_files\x90\x02\x01\x12\xc8\x01\n" +
-	"\fAddCustomers\x12%.kakao.channel.v1.AddCustomersRequest\x1a&.kakao.channel.v1.AddCustomersResponse\"i\xb2\xd4\x1800\x058\x03R\x05\x10\x80\x80\x80\x04\x12#/v1/talkchannel/update/target_users\x82\xd3\xe4\x93\x02,:\x01*\"'/channel/v1/customer_files:addCustomers\x90\x02\x02\x12\xcd\x01\n" +
-	"\x0fDeleteCustomers\x12(.kakao.channel.v1.DeleteCustomersRequest\x1a).kakao.channel.v1.DeleteCustomersResponse\"e\xb2\xd4\x18)0\x058\x03\x12#/v1/talkchannel/delete/target_users\x82\xd3\xe4\x93\x02/:\x01*\"*/channel/v1/customer_files:deleteCustomers\x90\x02\x02\x1a\x04\xa8\xd4\x18\x02B\xcf\x01\n" +
+	" /v1/talkchannel/target_user_file\x82\xd3\xe4\x93\x02\x1c\x12\x1a/channel/v1/customer_files\x90\x02\x01\x12\xd2\x01\n" +
+	"\fAddCustomers\x12%.kakao.channel.v1.AddCustomersRequest\x1a&.kakao.channel.v1.AddCustomersResponse\"s\xb2\xd4\x1800\x058\x03R\x05\x10\x80\x80\x80\x04\x12#/v1/talkchannel/update/target_users\x82\xd3\xe4\x93\x026:\x01*\"1/channel/v1/customer_files/{file_id}:addCustomers\x90\x02\x02\x12\xd7\x01\n" +
+	"\x0fDeleteCustomers\x12(.kakao.channel.v1.DeleteCustomersRequest\x1a).kakao.channel.v1.DeleteCustomersResponse\"o\xb2\xd4\x18)0\x058\x03\x12#/v1/talkchannel/delete/target_users\x82\xd3\xe4\x93\x029:\x01*\"4/channel/v1/customer_files/{file_id}:deleteCustomers\x90\x02\x02\x1a\x04\xa8\xd4\x18\x02B\xcf\x01\n" +
 	"\x14com.kakao.channel.v1B\x18CustomerFileServiceProtoP\x01Z;github.com/kakaorpc/kakaorpc/gen/kakao/channel/v1;channelv1\xa2\x02\x03KCX\xaa\x02\x10Kakao.Channel.V1\xca\x02\x10Kakao\\Channel\\V1\xe2\x02\x1cKakao\\Channel\\V1\\GPBMetadata\xea\x02\x12Kakao::Channel::V1b\x06proto3"
 
 var (

@@ -101,9 +101,18 @@ func request_CustomerFileService_AddCustomers_0(ctx context.Context, marshaler r
 	var (
 		protoReq AddCustomersRequest
 		metadata runtime.ServerMetadata
+		err      error
 	)
 	if err := marshaler.NewDecoder(req.Body).Decode(&protoReq); err != nil && !errors.Is(err, io.EOF) {
 		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
+	}
+	val, ok := pathParams["file_id"]
+	if !ok {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "missing parameter %s", "file_id")
+	}
+	protoReq.FileId, err = runtime.Int64(val)
+	if err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "type mismatch, parameter: %s, error: %v", "file_id", err)
 	}
 	if req.Body != nil {
 		_, _ = io.Copy(io.Discard, req.Body)
@@ -116,9 +125,18 @@ func local_request_CustomerFileService_AddCustomers_0(ctx context.Context, marsh
 	var (
 		protoReq AddCustomersRequest
 		metadata runtime.ServerMetadata
+		err      error
 	)
 	if err := marshaler.NewDecoder(req.Body).Decode(&protoReq); err != nil && !errors.Is(err, io.EOF) {
 		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
+	}
+	val, ok := pathParams["file_id"]
+	if !ok {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "missing parameter %s", "file_id")
+	}
+	protoReq.FileId, err = runtime.Int64(val)
+	if err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "type mismatch, parameter: %s, error: %v", "file_id", err)
 	}
 	msg, err := server.AddCustomers(ctx, &protoReq)
 	return msg, metadata, err
@@ -128,9 +146,18 @@ func request_CustomerFileService_DeleteCustomers_0(ctx context.Context, marshale
 	var (
 		protoReq DeleteCustomersRequest
 		metadata runtime.ServerMetadata
+		err      error
 	)
 	if err := marshaler.NewDecoder(req.Body).Decode(&protoReq); err != nil && !errors.Is(err, io.EOF) {
 		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
+	}
+	val, ok := pathParams["file_id"]
+	if !ok {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "missing parameter %s", "file_id")
+	}
+	protoReq.FileId, err = runtime.Int64(val)
+	if err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "type mismatch, parameter: %s, error: %v", "file_id", err)
 	}
 	if req.Body != nil {
 		_, _ = io.Copy(io.Discard, req.Body)
@@ -143,9 +170,18 @@ func local_request_CustomerFileService_DeleteCustomers_0(ctx context.Context, ma
 	var (
 		protoReq DeleteCustomersRequest
 		metadata runtime.ServerMetadata
+		err      error
 	)
 	if err := marshaler.NewDecoder(req.Body).Decode(&protoReq); err != nil && !errors.Is(err, io.EOF) {
 		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
+	}
+	val, ok := pathParams["file_id"]
+	if !ok {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "missing parameter %s", "file_id")
+	}
+	protoReq.FileId, err = runtime.Int64(val)
+	if err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "type mismatch, parameter: %s, error: %v", "file_id", err)
 	}
 	msg, err := server.DeleteCustomers(ctx, &protoReq)
 	return msg, metadata, err
@@ -203,7 +239,7 @@ func RegisterCustomerFileServiceHandlerServer(ctx context.Context, mux *runtime.
 		var stream runtime.ServerTransportStream
 		ctx = grpc.NewContextWithServerTransportStream(ctx, &stream)
 		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
-		annotatedContext, err := runtime.AnnotateIncomingContext(ctx, mux, req, "/kakao.channel.v1.CustomerFileService/AddCustomers", runtime.WithHTTPPathPattern("/channel/v1/customer_files:addCustomers"))
+		annotatedContext, err := runtime.AnnotateIncomingContext(ctx, mux, req, "/kakao.channel.v1.CustomerFileService/AddCustomers", runtime.WithHTTPPathPattern("/channel/v1/customer_files/{file_id}:addCustomers"))
 		if err != nil {
 			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
 			return
@@ -223,7 +259,7 @@ func RegisterCustomerFileServiceHandlerServer(ctx context.Context, mux *runtime.
 		var stream runtime.ServerTransportStream
 		ctx = grpc.NewContextWithServerTransportStream(ctx, &stream)
 		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
-		annotatedContext, err := runtime.AnnotateIncomingContext(ctx, mux, req, "/kakao.channel.v1.CustomerFileService/DeleteCustomers", runtime.WithHTTPPathPattern("/channel/v1/customer_files:deleteCustomers"))
+		annotatedContext, err := runtime.AnnotateIncomingContext(ctx, mux, req, "/kakao.channel.v1.CustomerFileService/DeleteCustomers", runtime.WithHTTPPathPattern("/channel/v1/customer_files/{file_id}:deleteCustomers"))
 		if err != nil {
 			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
 			return
@@ -315,7 +351,7 @@ func RegisterCustomerFileServiceHandlerClient(ctx context.Context, mux *runtime.
 		ctx, cancel := context.WithCancel(req.Context())
 		defer cancel()
 		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
-		annotatedContext, err := runtime.AnnotateContext(ctx, mux, req, "/kakao.channel.v1.CustomerFileService/AddCustomers", runtime.WithHTTPPathPattern("/channel/v1/customer_files:addCustomers"))
+		annotatedContext, err := runtime.AnnotateContext(ctx, mux, req, "/kakao.channel.v1.CustomerFileService/AddCustomers", runtime.WithHTTPPathPattern("/channel/v1/customer_files/{file_id}:addCustomers"))
 		if err != nil {
 			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
 			return
@@ -332,7 +368,7 @@ func RegisterCustomerFileServiceHandlerClient(ctx context.Context, mux *runtime.
 		ctx, cancel := context.WithCancel(req.Context())
 		defer cancel()
 		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
-		annotatedContext, err := runtime.AnnotateContext(ctx, mux, req, "/kakao.channel.v1.CustomerFileService/DeleteCustomers", runtime.WithHTTPPathPattern("/channel/v1/customer_files:deleteCustomers"))
+		annotatedContext, err := runtime.AnnotateContext(ctx, mux, req, "/kakao.channel.v1.CustomerFileService/DeleteCustomers", runtime.WithHTTPPathPattern("/channel/v1/customer_files/{file_id}:deleteCustomers"))
 		if err != nil {
 			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
 			return
@@ -351,8 +387,8 @@ func RegisterCustomerFileServiceHandlerClient(ctx context.Context, mux *runtime.
 var (
 	pattern_CustomerFileService_CreateCustomerFile_0 = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 2, 2}, []string{"channel", "v1", "customer_files"}, ""))
 	pattern_CustomerFileService_ListCustomerFiles_0  = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 2, 2}, []string{"channel", "v1", "customer_files"}, ""))
-	pattern_CustomerFileService_AddCustomers_0       = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 2, 2}, []string{"channel", "v1", "customer_files"}, "addCustomers"))
-	pattern_CustomerFileService_DeleteCustomers_0    = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 2, 2}, []string{"channel", "v1", "customer_files"}, "deleteCustomers"))
+	pattern_CustomerFileService_AddCustomers_0       = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 2, 2, 1, 0, 4, 1, 5, 3}, []string{"channel", "v1", "customer_files", "file_id"}, "addCustomers"))
+	pattern_CustomerFileService_DeleteCustomers_0    = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 2, 2, 1, 0, 4, 1, 5, 3}, []string{"channel", "v1", "customer_files", "file_id"}, "deleteCustomers"))
 )
 
 var (
