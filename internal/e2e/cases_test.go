@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"encoding/json"
+	"errors"
 	"io"
 	"net/http"
 	"net/url"
@@ -46,6 +47,9 @@ func runCase(t *testing.T, kakao *fakeKakao, call transport, file *caseFile, c t
 	response := newMessage(t, file.method.Output())
 	err := call(t, file.method, c.Caller, request, response)
 	checkSent(t, kakao.takeReceived(), c.Sent)
+	if errors.Is(err, errNoRoute) && c.Error != nil && c.Sent == nil {
+		return // refused before it could be asked
+	}
 	if c.Error != nil {
 		checkError(t, err, c.Error)
 		return

@@ -54,7 +54,7 @@ func startServer(t *testing.T, kakaoBaseURL string, environment map[string]strin
 	variables := map[string]string{
 		"KAKAORPC_GRPC_ADDR": "127.0.0.1:0", "KAKAORPC_HTTP_ADDR": "127.0.0.1:0", "KAKAORPC_OPS_ADDR": "127.0.0.1:0",
 		"KAKAORPC_KAKAO_BASE_URL": kakaoBaseURL,
-		"KAKAORPC_LOG_LEVEL":      "debug", "KAKAORPC_SHUTDOWN_GRACE": "0s",
+		"KAKAORPC_LOG_LEVEL":      "debug", "KAKAORPC_SHUTDOWN_GRACE": "0s", "KAKAORPC_KARLO_ENABLED": "true",
 		"KAKAORPC_APPS_DEFAULT_REST_API_KEY":  restKey,
 		"KAKAORPC_APPS_DEFAULT_ADMIN_KEY":     adminKey,
 		"KAKAORPC_APPS_DEFAULT_CLIENT_SECRET": clientSecret,

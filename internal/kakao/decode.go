@@ -51,7 +51,8 @@ func compileResponse(message protoreflect.MessageDescriptor, responseBody string
 		return nil, fmt.Errorf("response_body %q is not a field of %s", responseBody, message.FullName())
 	}
 	plan.body = reader.members[memberOf(field).name]
-	plan.emptyAllowed = write && (isFreeJSON(field) || isMessage(field) && !field.IsList() && !field.IsMap() && mayBeEmpty(field.Message()))
+	plan.emptyAllowed = isFreeJSON(field) ||
+		write && isMessage(field) && !field.IsList() && !field.IsMap() && mayBeEmpty(field.Message())
 	return plan, nil
 }
 

@@ -80,6 +80,7 @@ func Build(cfg *config.Config, log io.Writer) (*Server, error) {
 func newBackend(cfg *config.Config, tel *telemetry.Telemetry) (backend, error) {
 	client, err := kakao.New(kakao.Config{
 		Hosts:            cfg.Kakao.Hosts(),
+		Terminated:       cfg.Terminated(),
 		App:              apps(cfg),
 		Overrides:        service.Overrides(),
 		MaxResponseBytes: cfg.Kakao.MaxResponseBytes,
@@ -122,7 +123,7 @@ func build(cfg *config.Config, tel *telemetry.Telemetry, b backend) (*Server, er
 	ending, end := context.WithCancel(context.Background())
 	s.endStreams = end
 	s.grpc, s.health = newGRPC(ending, cfg, b, chain, rpcStats)
-	s.facade = newHTTP(facade, tel.Logger, cfg.HTTP.ReadTimeout, cfg.HTTP.ReadTimeout+cfg.Deadline.Write.Max+cfg.Deadline.Read.Max)
+	s.facade = newHTTP(facade, tel.Logger, cfg.HTTP.ReadTimeout, cfg.HTTP.ReadTimeout+longestCall(cfg.Deadline, b.contract)+cfg.Deadline.Read.Max)
 	s.ops = newHTTP(newOps(tel.Metrics, &s.ready, ReadVersion()), tel.Logger, opsTimeout, opsTimeout)
 	s.listeners, err = listen(cfg)
 	return s, err
