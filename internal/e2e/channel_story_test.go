@@ -161,6 +161,22 @@ func TestCustomerFileStory(t *testing.T) {
 		remove.FileId++
 		s.refused(customerFileService+"DeleteCustomers", remove, &channelv1.DeleteCustomersResponse{}, codes.NotFound, "KAKAO_CUSTOMER_FILE_NOT_FOUND")
 
+		// As many customers as can be, with much to say of each, are far over what
+		// any other call may hold.
+		wide := map[string]channelv1.CustomerAttributeType{}
+		crowd := customer("mina", 1)
+		crowd.Field = &structpb.Struct{Fields: map[string]*structpb.Value{}}
+		for n := range 30 {
+			name := fmt.Sprintf("attribute %02d", n)
+			wide[name] = channelv1.CustomerAttributeType_CUSTOMER_ATTRIBUTE_TYPE_STRING
+			crowd.Field.Fields[name] = structpb.NewStringValue(strings.Repeat("x", 80))
+		}
+		file = must(s, customerFileService+"CreateCustomerFile",
+			&channelv1.CreateCustomerFileRequest{ChannelPublicId: shop, FileName: "wide", Schema: wide}, &channelv1.CreateCustomerFileResponse{}).GetFileId()
+		if got := add(slices.Repeat([]*channelv1.Customer{crowd}, 2000)...); got.GetSuccessCount() != 2000 {
+			s.t.Errorf("a crowd: %v", got)
+		}
+
 		// A channel has room for thirty files.
 		for n := 1; ; n++ {
 			create.FileName = fmt.Sprintf("file %d", n)

@@ -29,7 +29,7 @@ func TestSystemStory(t *testing.T) {
 				}
 				rules += len(service.GetPorts())
 			}
-			announced += len(service.GetAddition().GetFields()) + len(service.GetExclusion().GetFields())
+			announced += len(service.GetAddition().GetStructValue().GetFields()) + len(service.GetExclusion().GetStructValue().GetFields())
 			if service.GetUpdatedDate() > both.GetUpdatedDate() {
 				s.t.Errorf("%s changed on %s, the list on %s", service.GetService(), service.GetUpdatedDate(), both.GetUpdatedDate())
 			}

@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"google.golang.org/genproto/googleapis/rpc/errdetails"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoreflect"
@@ -247,4 +248,24 @@ func TestNoSecretInErrors(t *testing.T) {
 			t.Errorf("%q shows in %q", forbidden, failed.Error())
 		}
 	}
+}
+
+// TestKakaosNameOfAParameter: where Kakao names the parameter that it minds, the
+// caller reads the name of its own field.
+func TestKakaosNameOfAParameter(t *testing.T) {
+	e := newEngine(t, nil, func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(http.StatusBadRequest)
+		_, _ = io.WriteString(w, `{"code":-2,"msg":"The Parameter [theId] cannot be null."}`)
+	})
+	_, err := e.call(t, "Query", kakao.Caller{}, &enginetestv1.QueryRequest{})
+	failed := failure(t, err)
+	for _, detail := range failed.GRPCStatus().Details() {
+		if request, ok := detail.(*errdetails.BadRequest); ok {
+			if field := request.GetFieldViolations()[0].GetField(); field != "id" {
+				t.Errorf("the violation names %q, want the field id", field)
+			}
+			return
+		}
+	}
+	t.Errorf("no field is named: %v", failed)
 }

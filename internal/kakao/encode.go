@@ -26,7 +26,8 @@ type requestPlan struct {
 	encoding   apiv1.Encoding
 	hasSecrets bool
 	path       []pathSegment
-	parameters []*parameter // in field order, path variables among them
+	parameters []*parameter      // in field order, path variables among them
+	renamed    map[string]string // Kakao's name to ours, where they differ
 }
 
 // pathSegment is literal text or, when parameter is set, a variable.
@@ -74,7 +75,7 @@ func compileRequest(message protoreflect.MessageDescriptor, verb, path string, e
 	if encoding != apiv1.Encoding_ENCODING_QUERY && verb == http.MethodGet {
 		return nil, fmt.Errorf("GET never carries a body: encoding %s is impossible", encoding)
 	}
-	plan := &requestPlan{message: message.FullName(), encoding: encoding, hasSecrets: hasRedacted(message, nil)}
+	plan := &requestPlan{message: message.FullName(), encoding: encoding, hasSecrets: hasRedacted(message, nil), renamed: map[string]string{}}
 	variables := map[string]*parameter{}
 	for _, name := range pathVariables(path) {
 		variables[name] = nil
@@ -95,6 +96,9 @@ func compileRequest(message protoreflect.MessageDescriptor, verb, path string, e
 			return nil, err
 		}
 		plan.parameters = append(plan.parameters, p)
+		if own := string(m.field.Name()); m.name != own {
+			plan.renamed[m.name] = own
+		}
 	}
 	for name, p := range variables {
 		if p == nil {

@@ -74,7 +74,18 @@ func calendarRoutes() []route {
 // calendarChecks adds to the checks of the host what is particular to Talk
 // Calendar.
 func calendarChecks() []check {
-	return slices.Concat(families[kapiHost].checks, []check{checkTalkUser, perDay("Talk Calendar", calendarsPerDay)})
+	more := []check{checkCalendarPermission, checkTalkUser, perDay("Talk Calendar", calendarsPerDay)}
+	return slices.Concat(families[kapiHost].checks, more)
+}
+
+// checkCalendarPermission asks whether the app may call Talk Calendar: without
+// permission it may for members of its own team.
+// https://developers.kakao.com/docs/latest/en/talkcalendar/common
+func checkCalendarPermission(r *request) *kakaoError {
+	if r.state.options.CalendarOfTeamOnly && !r.state.talk.uses[r.user].team {
+		return newFailure("-5", "")
+	}
+	return nil
 }
 
 // reminderOrNone is a number of minutes from low in steps, or "null" or nothing

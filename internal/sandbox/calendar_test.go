@@ -164,6 +164,15 @@ func TestCalendarCallers(t *testing.T) {
 	}
 	w.control(http.MethodPost, "talk", `{"user":"haru","uses_talk":false}`)
 	wantFailure(t, w.get(calendarBase+"calendars", w.bearer("haru")), 400, "-501")
+
+	// Without permission the app may call for its own team only.
+	team := newWorld(t, sandbox.Options{CalendarOfTeamOnly: true})
+	team.ok(team.get(calendarBase+"calendars", team.bearer("haru")))
+	team.ok(team.get(taskPath+"tasks", team.bearer("haru"), "task_id", "7e57a5c00000000000000021"))
+	team.control(http.MethodPost, "talk", `{"user":"haru","team_member":false}`)
+	wantFailure(t, team.get(calendarBase+"calendars", team.bearer("haru")), 403, "-5")
+	wantFailure(t, team.get(taskPath+"tasks", team.bearer("haru"), "task_id", "7e57a5c00000000000000021"), 403, "-5")
+	wantFailure(t, team.get(calendarBase+"public/events", team.admin(), "preset", "TODAY"), 403, "-5")
 }
 
 func TestEvents(t *testing.T) {
@@ -344,6 +353,47 @@ func TestRecurringEvents(t *testing.T) {
 	ids = w.wantEvents(haru, june, "06-03T01:00 모임", "06-10T01:00 모임", "06-24T01:00 모임")
 	w.delete(calendarBase+"delete/event", haru, "event_id", ids[0], "recur_update_type", "THIS_AND_FOLLOWING")
 	w.wantEvents(haru, june)
+}
+
+// TestGoneOccurrences: what is deleted from a series stays in its count, does
+// not follow an occurrence that has left it, and with the last one it is gone.
+func TestGoneOccurrences(t *testing.T) {
+	june := []string{"from", "2026-06-01T00:00:00Z", "to", "2026-07-01T00:00:00Z"}
+	daily := map[string]any{"title": "약", "time": at("2026-06-02T01:00:00Z", "2026-06-02T01:30:00Z"), "rrule": "FREQ=DAILY;COUNT=3"}
+	update := func(w *world, id, scope, event string) {
+		w.post(calendarBase+"update/event/host", w.bearer("haru"), "event_id", id, "recur_update_type", scope, "event", event)
+	}
+	remove := func(w *world, id, scope string) {
+		w.delete(calendarBase+"delete/event", w.bearer("haru"), "event_id", id, "recur_update_type", scope)
+	}
+
+	t.Run("the first is gone and the series moves", func(t *testing.T) {
+		w := newWorld(t, sandbox.Options{})
+		_, ids := w.series(daily)
+		remove(w, ids[0], "THIS")
+		update(w, ids[1], "ALL", eventJSON(t, map[string]any{"time": at("2026-06-03T02:00:00Z", "2026-06-03T02:30:00Z")}))
+		w.wantEvents(w.bearer("haru"), june, "06-03T02:00 약", "06-04T02:00 약")
+	})
+	t.Run("one leaves the series and recurs by itself", func(t *testing.T) {
+		w := newWorld(t, sandbox.Options{})
+		_, ids := w.series(daily)
+		remove(w, ids[1], "THIS")
+		update(w, ids[0], "THIS", `{"title":"물"}`)
+		_, listed := w.events(w.bearer("haru"), june...)
+		update(w, listed[0], "ALL", `{"rrule":"FREQ=DAILY;COUNT=2"}`)
+		w.wantEvents(w.bearer("haru"), june, "06-02T01:00 물", "06-03T01:00 물", "06-04T01:00 약")
+	})
+	for about, scope := range map[string]string{"one by one": "THIS", "the rest": "THIS_AND_FOLLOWING"} {
+		t.Run("all deleted, "+about, func(t *testing.T) {
+			w := newWorld(t, sandbox.Options{})
+			series, ids := w.series(daily)
+			remove(w, ids[2], "THIS")
+			remove(w, ids[0], "THIS")
+			remove(w, ids[1], scope)
+			w.wantEvents(w.bearer("haru"), june)
+			wantFailure(t, w.get(calendarBase+"event", w.bearer("haru"), "event_id", series), 400, "-520")
+		})
+	}
 }
 
 func TestAllDayRecurrence(t *testing.T) {

@@ -50,7 +50,7 @@ func (o occurrence) part(scope string) *calendarEvent {
 	e.id = newEventID()
 	e.time.start, e.time.end = o.start, o.end()
 	if scope == thisOccurrence {
-		e.rule = nil
+		e.rule, e.excluded = nil, map[time.Time]bool{}
 	} else {
 		e.rule = e.rule.Without(o.number())
 	}
@@ -100,15 +100,19 @@ func (e *calendarEvent) move(o occurrence, in sentEvent) (sentEvent, *kakaoError
 	return in, nil
 }
 
-// remove deletes an event, or as much of a recurring one as scope says.
+// remove deletes an event, or as much of a recurring one as scope says. A
+// series goes with its last occurrence.
 func (b *calendarBook) remove(o occurrence, scope string) {
+	e := o.event
 	switch {
-	case o.event.rule != nil && scope == thisOccurrence:
-		o.event.excluded[o.start] = true
-	case o.event.rule != nil && scope == thisAndLater && o.number() > 0:
-		o.event.rule = o.event.rule.Before(o.start)
-	default:
-		b.events = slices.DeleteFunc(b.events, func(e *calendarEvent) bool { return e == o.event })
+	case e.rule == nil:
+	case scope == thisOccurrence:
+		e.excluded[o.start] = true
+	case scope == thisAndLater:
+		e.rule = e.rule.Before(o.start)
+	}
+	if e.rule == nil || scope == wholeSeries || !e.occurs() {
+		b.events = slices.DeleteFunc(b.events, func(other *calendarEvent) bool { return other == e })
 	}
 }
 

@@ -99,11 +99,21 @@ func (e *calendarEvent) between(from, to time.Time) []occurrence {
 	return found
 }
 
-// settle moves the start to the first occurrence, and says whether there is one.
+// settle moves the start to the first time that the rule matches, and says
+// whether the event occurs. An occurrence that is gone still counts: a rule
+// with COUNT would not end where it did without it.
 func (e *calendarEvent) settle() bool {
-	for at := range e.starts() {
-		e.time.end = at.Add(e.time.length())
-		e.time.start = at
+	for at := range e.rule.Starts(e.time.local()) {
+		at = at.UTC()
+		e.time.start, e.time.end = at, at.Add(e.time.length())
+		break
+	}
+	return e.occurs()
+}
+
+// occurs says whether any occurrence is left.
+func (e *calendarEvent) occurs() bool {
+	for range e.starts() {
 		return true
 	}
 	return false

@@ -181,13 +181,13 @@ func getManyRelations(r *request) (any, *kakaoError) {
 	if e != nil {
 		return nil, e
 	}
-	answer := []map[string]any{}
+	answer, userID := []map[string]any{}, integer(1, maxInt64)
 	for _, text := range texts {
-		id, err := strconv.ParseInt(text, 10, 64)
-		if err != nil {
-			return nil, newFailure("-2", unsatisfied("target_ids", "whole numbers separated by commas"))
+		id, p := userID.parse(text)
+		if p != nil {
+			return nil, newFailure("-2", unsatisfied("target_ids", "whole numbers from 1 separated by commas"))
 		}
-		u := r.state.userByID(id)
+		u := r.state.userByID(id.(int64))
 		if u == nil || u.link != linked {
 			continue
 		}

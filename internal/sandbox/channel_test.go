@@ -172,7 +172,9 @@ func TestManyRelations(t *testing.T) {
 		t.Errorf("%d rows of 200", len(rows))
 	}
 	wantFailure(t, many(ids), 400, "-2")
-	wantFailure(t, many("mina"), 400, "-2")
+	for _, id := range []string{"mina", "0", "-3177000001", "03177000001", "9223372036854775808"} {
+		wantFailure(t, many("3177000001,"+id), 400, "-2")
+	}
 	wantFailure(t, many("[3177000001]"), 400, "-2")
 	wantFailure(t, many("3177000001", "channel_ids", "_nope"), 400, "-541")
 	wantFailure(t, w.get("/v2/api/talk/channels/multi", w.admin(), "target_ids", "3177000001"), 400, "-2")

@@ -17,7 +17,8 @@ const (
 	maxCustomerFiles = 30 // of a channel
 	maxAttributes    = 30 // of a file's schema
 	maxCustomers     = 2000
-	firstFileID      = 48210 // five digits, as Kakao's
+	maxCustomerBody  = 8 << 20 // bytes: 2,000 customers with 30 attributes each
+	firstFileID      = 48210   // five digits, as Kakao's
 
 	// userIDColumn is the attribute name that Kakao keeps to itself.
 	userIDColumn = "앱유저아이디"
@@ -84,7 +85,7 @@ func customerFileRoutes() []route {
 				owner, {name: "file_name", kind: text(), required: true}, {name: "schema", kind: jsonTexts(), required: true},
 			}},
 		{methods: []string{http.MethodGet}, path: "/v1/talkchannel/target_user_file", handle: getCustomerFiles, params: []param{owner}},
-		{methods: post, path: "/v1/talkchannel/update/target_users", body: jsonBody, handle: postAddCustomers,
+		{methods: post, path: "/v1/talkchannel/update/target_users", body: jsonBody, maxBody: maxCustomerBody, handle: postAddCustomers,
 			params: slices.Concat(which, []param{{name: "users", kind: customerList(), required: true}})},
 		{methods: post, path: "/v1/talkchannel/delete/target_users", body: jsonBody, handle: postDeleteCustomers,
 			params: slices.Concat(which, []param{{name: "user_ids", kind: jsonStrings(maxCustomers), required: true}})},

@@ -227,12 +227,16 @@ func postSendPush(r *request) (any, *kakaoError) {
 	if len(devices) == 0 {
 		return nil, newFailure("-901", "")
 	}
-	for _, d := range devices {
-		if part := parts[d.pushType]; part != nil {
-			r.state.push.deliver(delivery{
-				SentAt: wireTime(r.now), UUID: decimalText(d.userID), DeviceID: d.deviceID, PushType: d.pushType, Notification: part.shown(),
-			})
+	reached := slices.DeleteFunc(devices, func(d *pushDevice) bool { return parts[d.pushType] == nil })
+	for _, d := range reached {
+		if e := checkPush(r, d.pushType); e != nil {
+			return nil, e
 		}
+	}
+	for _, d := range reached {
+		r.state.push.deliver(delivery{
+			SentAt: wireTime(r.now), UUID: decimalText(d.userID), DeviceID: d.deviceID, PushType: d.pushType, Notification: parts[d.pushType].shown(),
+		})
 	}
 	return emptyAnswer(), nil
 }
@@ -242,6 +246,9 @@ func bypassPush(r *request, parts map[string]pushPart) (any, *kakaoError) {
 	for pushType, part := range parts {
 		if token, _ := part["push_token"].(string); token == "" {
 			return nil, newFailure("-2", unsatisfied("push_message", "for_"+pushType+" needs a push_token with bypass"))
+		}
+		if e := checkPush(r, pushType); e != nil {
+			return nil, e
 		}
 	}
 	for _, pushType := range slices.Sorted(maps.Keys(parts)) {

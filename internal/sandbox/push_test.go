@@ -164,17 +164,39 @@ func TestSendPush(t *testing.T) {
 	wantFailure(t, w.get("/v2/push/tokens", "KakaoAK "+w.keys.LimitedAdminKey, "uuid", "1"), 403, "-3")
 }
 
+// TestCallsShowNoPushToken: neither one of a parameter nor one inside the
+// message, whose other members stay as they came.
+func TestCallsShowNoPushToken(t *testing.T) {
+	w := newWorld(t, sandbox.Options{})
+	w.post("/v2/push/register", w.admin(), "uuid", "1", "device_id", "phone", "push_type", "fcm", "push_token", "test-token-1")
+	for _, message := range []string{
+		`{"for_fcm":{"custom_field":{"id":1377016924426814987},"push_token":"test-token-2"},"for_apns":{"push_token" : "\"test-token-3"}}`,
+		`{"for_fcm":{"push_token":"test-token-4`,
+	} {
+		w.post("/v2/push/send", w.admin(), "uuids", `["1"]`, "bypass", "true", "push_message", message)
+	}
+	w.json("/v2/push/send", w.admin(), `{"push_message":{"for_fcm":{"push_token":"test-token-5"}}}`)
+	raw := w.controlRaw("GET", "calls", "")
+	if strings.Contains(string(raw.body), "test-token") {
+		t.Errorf("calls %s", raw.body)
+	}
+	form := w.ok(raw)["calls"].([]any)[1].(map[string]any)["form"].(map[string]any)
+	want := `[{"for_fcm":{"custom_field":{"id":1377016924426814987},"push_token":"[redacted]"},"for_apns":{"push_token" : "[redacted]"}}]`
+	if got := fmt.Sprint(form["push_message"]); got != want {
+		t.Errorf("push_message %s, want %s", got, want)
+	}
+}
+
 // TestPushIsCut: a text that makes a notification too large loses its end; the
 // members that APNs does not get do not count.
 func TestPushIsCut(t *testing.T) {
 	w := newWorld(t, sandbox.Options{})
 	const around = len(`{"message":""}`)
-	last := func(notification string) string {
+	arrived := func(notification string) any {
 		t.Helper()
 		nothing(t, w.call("POST", "/v2/push/send", w.admin(), url.Values{"uuids": {`["3177000002"]`}, "push_message": {`{"for_apns":` + notification + `}`}}))
 		all := w.pushes()
-		message, _ := all[len(all)-1].(map[string]any)["notification"].(map[string]any)["message"].(string)
-		return message
+		return all[len(all)-1].(map[string]any)["notification"].(map[string]any)["message"]
 	}
 	fits := strings.Repeat("x", 4096-around)
 	for about, c := range map[string]struct{ sent, want string }{
@@ -186,13 +208,13 @@ func TestPushIsCut(t *testing.T) {
 		"whole letters": {`{"message":"` + strings.Repeat("가", 1500) + `"}`, strings.Repeat("가", (4096-around-2)/3) + ".."},
 		"no room":       {`{"message":"hello","custom_field":{"a":"` + fits + `"}}`, ".."},
 	} {
-		if got := last(c.sent); got != c.want {
+		if got, _ := arrived(c.sent).(string); got != c.want {
 			t.Errorf("%s: %d bytes (…%s), want %d", about, len(got), got[max(0, len(got)-5):], len(c.want))
 		}
 	}
-	object := `{"message":{"title":"` + strings.Repeat("x", 5000) + `"}}`
-	if last(object); len(w.pushes()) == 0 {
-		t.Error("an object was not sent")
+	title := strings.Repeat("x", 5000)
+	if alert, _ := arrived(`{"message":{"title":"` + title + `"}}`).(map[string]any); alert["title"] != title {
+		t.Error("a message that is an object was changed")
 	}
 }
 
@@ -216,6 +238,23 @@ func TestPushIsSwitched(t *testing.T) {
 			}
 		}
 	}
+	// Nothing is sent to anybody if a device that is to get it has a provider
+	// without credentials.
+	half := newWorld(t, sandbox.Options{Disabled: []string{"PUSH_FCM"}})
+	send := func(message string, more ...string) answer {
+		return half.post("/v2/push/send", half.admin(), append([]string{"uuids", `["3177000002","3177000001"]`, "push_message", message}, more...)...)
+	}
+	wantFailure(t, send(`{"for_apns":{},"for_fcm":{}}`), 400, "-2")
+	wantFailure(t, send(`{"for_apns":{"push_token":"a"},"for_fcm":{"push_token":"b"}}`, "bypass", "true"), 400, "-2")
+	if n := len(half.pushes()); n != 0 {
+		t.Errorf("%d pushes of calls that were refused", n)
+	}
+	nothing(t, send(`{"for_apns":{}}`)) // joon's and mina's
+	nothing(t, send(`{"for_apns":{"push_token":"a"}}`, "bypass", "true"))
+	if n := len(half.pushes()); n != 3 {
+		t.Errorf("%d pushes, want 3", n)
+	}
+
 	off := newWorld(t, sandbox.Options{Disabled: []string{"PUSH"}})
 	wantFailure(t, off.get("/v2/push/tokens", off.admin(), "uuid", "1"), 400, "-2")
 	wantFailure(t, off.post("/v2/push/deregister", off.admin(), "uuid", "1", "push_type", "fcm"), 400, "-2")
@@ -226,10 +265,12 @@ func TestPushIsSwitched(t *testing.T) {
 func TestPushesAreBounded(t *testing.T) {
 	w := newWorld(t, sandbox.Options{})
 	uuids := `["3177000001","3177000002","1377016924426814987"]`
-	for n := range 340 { // three devices of four get the FCM or the APNs part
+	for n := range 340 { // to four devices each
 		nothing(t, w.post("/v2/push/send", w.admin(), "uuids", uuids, "push_message", fmt.Sprintf(`{"for_apns":{"badge":%d},"for_fcm":{"time_to_live":%d}}`, n, n)))
 	}
-	if n := len(w.pushes()); n != 1000 {
-		t.Errorf("%d pushes", n)
+	all := w.pushes()
+	first, last := all[0].(map[string]any)["notification"], all[len(all)-1].(map[string]any)["notification"]
+	if len(all) != 1000 || fmt.Sprint(first, last) != "map[time_to_live:90] map[time_to_live:339]" {
+		t.Errorf("%d pushes, from %v to %v", len(all), first, last)
 	}
 }

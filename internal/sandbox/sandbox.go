@@ -60,6 +60,9 @@ type Options struct {
 	// FriendsOfTeamOnly takes the app's permission for friends away: only
 	// members of its team are listed as friends and can be written to.
 	FriendsOfTeamOnly bool
+	// CalendarOfTeamOnly takes the app's permission for Talk Calendar away:
+	// only members of its team can call, and no admin key.
+	CalendarOfTeamOnly bool
 }
 
 // Sandbox is a local Kakao. It is an http.Handler safe for concurrent use, so

@@ -123,18 +123,18 @@ func deleteTask(r *request) (any, *kakaoError) {
 // ignored, or those of a range of days. A task without a due date is in every
 // range.
 func listTasks(r *request) (any, *kakaoError) {
-	zone, e := taskZone("time_zone", r.text("time_zone"))
-	if e != nil {
-		return nil, e
-	}
-	today := dayOf(r.now, zone)
 	if r.has("task_id") {
 		t, e := taskOf(r)
 		if e != nil {
 			return nil, e
 		}
-		return map[string]any{"tasks": []any{t.show(today)}}, nil
+		return map[string]any{"tasks": []any{t.show(dayOf(r.now, koreaZone))}}, nil
 	}
+	zone, e := taskZone("time_zone", r.text("time_zone"))
+	if e != nil {
+		return nil, e
+	}
+	today := dayOf(r.now, zone)
 	from, to, e := taskWindow(r)
 	if e != nil {
 		return nil, e

@@ -222,13 +222,24 @@ func TestTasksOfAnotherZone(t *testing.T) {
 	id := w.createTask("mina", task("America/New_York"))
 	w.ok(w.post(taskPath+"complete/task", w.bearer("mina"), "task_id", id, "complete", "true"))
 	for zone, want := range map[string]string{"": "TODO", "Asia/Seoul": "TODO", "America/New_York": "COMPLETED"} {
-		pairs := []string{"task_id", id}
+		pairs := []string{"from", day(-1), "to", day(-1), "task_status", "ALL"}
 		if zone != "" {
 			pairs = append(pairs, "time_zone", zone)
 		}
-		tasks := w.ok(w.get(taskPath+"tasks", w.bearer("mina"), pairs...))["tasks"].([]any)
-		if got := tasks[0].(map[string]any)["status"]; got != want {
-			t.Errorf("in %q: %s, want %s", zone, got, want)
+		status := map[any]any{}
+		for _, listed := range w.ok(w.get(taskPath+"tasks", w.bearer("mina"), pairs...))["tasks"].([]any) {
+			task := listed.(map[string]any)
+			status[task["id"]] = task["status"]
+		}
+		if status[id] != want {
+			t.Errorf("in %q: %v, want %s", zone, status[id], want)
+		}
+	}
+	// With an ID, Kakao ignores the zone as all else.
+	for _, zone := range []string{"America/New_York", "Seoul"} {
+		tasks := w.ok(w.get(taskPath+"tasks", w.bearer("mina"), "task_id", id, "time_zone", zone))["tasks"].([]any)
+		if got := tasks[0].(map[string]any)["status"]; got != "TODO" {
+			t.Errorf("by ID, in %q: %s", zone, got)
 		}
 	}
 }

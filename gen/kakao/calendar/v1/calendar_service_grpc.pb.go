@@ -37,15 +37,26 @@ const (
 // talk_calendar. A sub-calendar belongs to the service that made it: others
 // see nothing of it but its ID and cannot write to it. Shared (team) calendars
 // are not part of the API.
+//
+// Errors that every rpc may answer with: INVALID_ARGUMENT with REQUEST_INVALID
+// for a request that breaks a rule below, with KAKAO_PARAMETER_INVALID for what
+// Kakao itself finds wrong; UNAUTHENTICATED with KAKAO_USER_TOKEN_INVALID or
+// KAKAO_USER_TOKEN_EXPIRED; PERMISSION_DENIED with KAKAO_SCOPE_REQUIRED without
+// consent to talk_calendar, with KAKAO_APP_NOT_PERMITTED without Kakao's
+// permission for Talk Calendar; FAILED_PRECONDITION with KAKAO_API_NOT_ENABLED
+// if a setting of the app that it needs is off, with KAKAO_NOT_TALK_USER,
+// KAKAO_USER_NOT_LINKED or KAKAO_ACCOUNT_INACTIVE; RESOURCE_EXHAUSTED with
+// KAKAO_QUOTA_EXCEEDED over the quota.
+//
+// Quota: 30,000 calls a day over all calls of the app to Talk Calendar,
+// 3,000,000 a month over all calls to any API.
 type CalendarServiceClient interface {
 	// ListCalendars returns the user's calendars and subscribed calendars, all
 	// at once. Only what was set when a calendar was made or edited comes back.
 	//
 	// Credential: the user's access token.
 	// A read: safe to repeat.
-	// Errors: UNAUTHENTICATED with KAKAO_USER_TOKEN_INVALID; PERMISSION_DENIED
-	// with KAKAO_SCOPE_REQUIRED without consent to talk_calendar;
-	// FAILED_PRECONDITION with KAKAO_NOT_TALK_USER.
+	// Errors: those of the service.
 	//
 	// https://developers.kakao.com/docs/latest/en/talkcalendar/rest-api
 	ListCalendars(ctx context.Context, in *ListCalendarsRequest, opts ...grpc.CallOption) (*ListCalendarsResponse, error)
@@ -55,10 +66,9 @@ type CalendarServiceClient interface {
 	// Credential: the user's access token.
 	// Not idempotent: repeating it after a success fails, since the name is
 	// taken then.
-	// Errors: INVALID_ARGUMENT with KAKAO_PARAMETER_INVALID, also for a name
-	// that this service has used for another calendar of the user and for one
-	// calendar too many; PERMISSION_DENIED with KAKAO_SCOPE_REQUIRED;
-	// UNAUTHENTICATED with KAKAO_USER_TOKEN_INVALID.
+	// Errors: those of the service; KAKAO_PARAMETER_INVALID also for a name that
+	// this service has used for another calendar of the user and for one calendar
+	// too many.
 	//
 	// https://developers.kakao.com/docs/latest/en/talkcalendar/rest-api
 	CreateCalendar(ctx context.Context, in *CreateCalendarRequest, opts ...grpc.CallOption) (*CreateCalendarResponse, error)
@@ -66,10 +76,9 @@ type CalendarServiceClient interface {
 	//
 	// Credential: the user's access token.
 	// Idempotent.
-	// Errors: NOT_FOUND with KAKAO_CALENDAR_NOT_FOUND; INVALID_ARGUMENT with
-	// KAKAO_PARAMETER_INVALID, also for the default calendar, a subscribed one
-	// and one of another service; PERMISSION_DENIED with KAKAO_SCOPE_REQUIRED;
-	// UNAUTHENTICATED with KAKAO_USER_TOKEN_INVALID.
+	// Errors: those of the service; NOT_FOUND with KAKAO_CALENDAR_NOT_FOUND;
+	// KAKAO_PARAMETER_INVALID also for the default calendar, a subscribed one and
+	// one of another service.
 	//
 	// https://developers.kakao.com/docs/latest/en/talkcalendar/rest-api
 	UpdateCalendar(ctx context.Context, in *UpdateCalendarRequest, opts ...grpc.CallOption) (*UpdateCalendarResponse, error)
@@ -79,10 +88,8 @@ type CalendarServiceClient interface {
 	// Credential: the user's access token.
 	// Idempotent: repeating it fails with NOT_FOUND, which means that the
 	// calendar was gone already.
-	// Errors: NOT_FOUND with KAKAO_CALENDAR_NOT_FOUND; INVALID_ARGUMENT with
-	// KAKAO_PARAMETER_INVALID for a calendar that is not this service's;
-	// PERMISSION_DENIED with KAKAO_SCOPE_REQUIRED; UNAUTHENTICATED with
-	// KAKAO_USER_TOKEN_INVALID.
+	// Errors: those of the service; NOT_FOUND with KAKAO_CALENDAR_NOT_FOUND;
+	// KAKAO_PARAMETER_INVALID also for a calendar that is not this service's.
 	//
 	// https://developers.kakao.com/docs/latest/en/talkcalendar/rest-api
 	DeleteCalendar(ctx context.Context, in *DeleteCalendarRequest, opts ...grpc.CallOption) (*DeleteCalendarResponse, error)
@@ -148,15 +155,26 @@ func (c *calendarServiceClient) DeleteCalendar(ctx context.Context, in *DeleteCa
 // talk_calendar. A sub-calendar belongs to the service that made it: others
 // see nothing of it but its ID and cannot write to it. Shared (team) calendars
 // are not part of the API.
+//
+// Errors that every rpc may answer with: INVALID_ARGUMENT with REQUEST_INVALID
+// for a request that breaks a rule below, with KAKAO_PARAMETER_INVALID for what
+// Kakao itself finds wrong; UNAUTHENTICATED with KAKAO_USER_TOKEN_INVALID or
+// KAKAO_USER_TOKEN_EXPIRED; PERMISSION_DENIED with KAKAO_SCOPE_REQUIRED without
+// consent to talk_calendar, with KAKAO_APP_NOT_PERMITTED without Kakao's
+// permission for Talk Calendar; FAILED_PRECONDITION with KAKAO_API_NOT_ENABLED
+// if a setting of the app that it needs is off, with KAKAO_NOT_TALK_USER,
+// KAKAO_USER_NOT_LINKED or KAKAO_ACCOUNT_INACTIVE; RESOURCE_EXHAUSTED with
+// KAKAO_QUOTA_EXCEEDED over the quota.
+//
+// Quota: 30,000 calls a day over all calls of the app to Talk Calendar,
+// 3,000,000 a month over all calls to any API.
 type CalendarServiceServer interface {
 	// ListCalendars returns the user's calendars and subscribed calendars, all
 	// at once. Only what was set when a calendar was made or edited comes back.
 	//
 	// Credential: the user's access token.
 	// A read: safe to repeat.
-	// Errors: UNAUTHENTICATED with KAKAO_USER_TOKEN_INVALID; PERMISSION_DENIED
-	// with KAKAO_SCOPE_REQUIRED without consent to talk_calendar;
-	// FAILED_PRECONDITION with KAKAO_NOT_TALK_USER.
+	// Errors: those of the service.
 	//
 	// https://developers.kakao.com/docs/latest/en/talkcalendar/rest-api
 	ListCalendars(context.Context, *ListCalendarsRequest) (*ListCalendarsResponse, error)
@@ -166,10 +184,9 @@ type CalendarServiceServer interface {
 	// Credential: the user's access token.
 	// Not idempotent: repeating it after a success fails, since the name is
 	// taken then.
-	// Errors: INVALID_ARGUMENT with KAKAO_PARAMETER_INVALID, also for a name
-	// that this service has used for another calendar of the user and for one
-	// calendar too many; PERMISSION_DENIED with KAKAO_SCOPE_REQUIRED;
-	// UNAUTHENTICATED with KAKAO_USER_TOKEN_INVALID.
+	// Errors: those of the service; KAKAO_PARAMETER_INVALID also for a name that
+	// this service has used for another calendar of the user and for one calendar
+	// too many.
 	//
 	// https://developers.kakao.com/docs/latest/en/talkcalendar/rest-api
 	CreateCalendar(context.Context, *CreateCalendarRequest) (*CreateCalendarResponse, error)
@@ -177,10 +194,9 @@ type CalendarServiceServer interface {
 	//
 	// Credential: the user's access token.
 	// Idempotent.
-	// Errors: NOT_FOUND with KAKAO_CALENDAR_NOT_FOUND; INVALID_ARGUMENT with
-	// KAKAO_PARAMETER_INVALID, also for the default calendar, a subscribed one
-	// and one of another service; PERMISSION_DENIED with KAKAO_SCOPE_REQUIRED;
-	// UNAUTHENTICATED with KAKAO_USER_TOKEN_INVALID.
+	// Errors: those of the service; NOT_FOUND with KAKAO_CALENDAR_NOT_FOUND;
+	// KAKAO_PARAMETER_INVALID also for the default calendar, a subscribed one and
+	// one of another service.
 	//
 	// https://developers.kakao.com/docs/latest/en/talkcalendar/rest-api
 	UpdateCalendar(context.Context, *UpdateCalendarRequest) (*UpdateCalendarResponse, error)
@@ -190,10 +206,8 @@ type CalendarServiceServer interface {
 	// Credential: the user's access token.
 	// Idempotent: repeating it fails with NOT_FOUND, which means that the
 	// calendar was gone already.
-	// Errors: NOT_FOUND with KAKAO_CALENDAR_NOT_FOUND; INVALID_ARGUMENT with
-	// KAKAO_PARAMETER_INVALID for a calendar that is not this service's;
-	// PERMISSION_DENIED with KAKAO_SCOPE_REQUIRED; UNAUTHENTICATED with
-	// KAKAO_USER_TOKEN_INVALID.
+	// Errors: those of the service; NOT_FOUND with KAKAO_CALENDAR_NOT_FOUND;
+	// KAKAO_PARAMETER_INVALID also for a calendar that is not this service's.
 	//
 	// https://developers.kakao.com/docs/latest/en/talkcalendar/rest-api
 	DeleteCalendar(context.Context, *DeleteCalendarRequest) (*DeleteCalendarResponse, error)

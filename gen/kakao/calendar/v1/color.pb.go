@@ -27,7 +27,8 @@ type Color int32
 
 const (
 	// Not sent. A new sub-calendar is blue, a new event has the colour of its
-	// calendar, and in an update the colour stays.
+	// calendar, and an event that is changed keeps its colour; see
+	// UpdateCalendarRequest for a calendar that is changed.
 	Color_COLOR_UNSPECIFIED Color = 0
 	// #2C88DE.
 	Color_COLOR_BLUE Color = 1

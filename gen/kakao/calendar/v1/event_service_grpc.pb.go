@@ -43,16 +43,27 @@ const (
 //
 // Every rpc takes the user's access token and needs the consent item
 // talk_calendar.
+//
+// Errors that every rpc may answer with: INVALID_ARGUMENT with REQUEST_INVALID
+// for a request that breaks a rule below, with KAKAO_PARAMETER_INVALID for what
+// Kakao itself finds wrong; UNAUTHENTICATED with KAKAO_USER_TOKEN_INVALID or
+// KAKAO_USER_TOKEN_EXPIRED; PERMISSION_DENIED with KAKAO_SCOPE_REQUIRED without
+// consent to talk_calendar, with KAKAO_APP_NOT_PERMITTED without Kakao's
+// permission for Talk Calendar; FAILED_PRECONDITION with KAKAO_API_NOT_ENABLED
+// if a setting of the app that it needs is off, with KAKAO_NOT_TALK_USER,
+// KAKAO_USER_NOT_LINKED or KAKAO_ACCOUNT_INACTIVE; RESOURCE_EXHAUSTED with
+// KAKAO_QUOTA_EXCEEDED over the quota.
+//
+// Quota: 30,000 calls a day over all calls of the app to Talk Calendar,
+// 3,000,000 a month over all calls to any API.
 type EventServiceClient interface {
 	// CreateEvent makes an event in the user's default calendar or in a
 	// sub-calendar of this service.
 	//
 	// Credential: the user's access token.
 	// Not idempotent: repeating it makes a second event.
-	// Errors: INVALID_ARGUMENT with KAKAO_PARAMETER_INVALID; NOT_FOUND with
-	// KAKAO_CALENDAR_NOT_FOUND; PERMISSION_DENIED with KAKAO_SCOPE_REQUIRED;
-	// FAILED_PRECONDITION with KAKAO_NOT_TALK_USER; UNAUTHENTICATED with
-	// KAKAO_USER_TOKEN_INVALID.
+	// Errors: those of the service; NOT_FOUND with KAKAO_CALENDAR_NOT_FOUND if
+	// there is no such calendar.
 	//
 	// https://developers.kakao.com/docs/latest/en/talkcalendar/rest-api
 	CreateEvent(ctx context.Context, in *CreateEventRequest, opts ...grpc.CallOption) (*CreateEventResponse, error)
@@ -63,9 +74,8 @@ type EventServiceClient interface {
 	//
 	// Credential: the user's access token.
 	// A read: safe to repeat.
-	// Errors: INVALID_ARGUMENT with KAKAO_PARAMETER_INVALID; NOT_FOUND with
-	// KAKAO_CALENDAR_NOT_FOUND; PERMISSION_DENIED with KAKAO_SCOPE_REQUIRED;
-	// UNAUTHENTICATED with KAKAO_USER_TOKEN_INVALID.
+	// Errors: those of the service; NOT_FOUND with KAKAO_CALENDAR_NOT_FOUND if
+	// there is no such calendar.
 	//
 	// https://developers.kakao.com/docs/latest/en/talkcalendar/rest-api
 	ListEvents(ctx context.Context, in *ListEventsRequest, opts ...grpc.CallOption) (*ListEventsResponse, error)
@@ -73,10 +83,9 @@ type EventServiceClient interface {
 	//
 	// Credential: the user's access token.
 	// A read: safe to repeat.
-	// Errors: NOT_FOUND with KAKAO_CALENDAR_NOT_FOUND, or INVALID_ARGUMENT with
-	// KAKAO_PARAMETER_INVALID, for an event that is gone and for the ID of a
-	// series: Kakao does not document which of the two; PERMISSION_DENIED with
-	// KAKAO_SCOPE_REQUIRED; UNAUTHENTICATED with KAKAO_USER_TOKEN_INVALID.
+	// Errors: those of the service; NOT_FOUND with KAKAO_CALENDAR_NOT_FOUND or
+	// INVALID_ARGUMENT with KAKAO_PARAMETER_INVALID for an event that is gone and
+	// for the ID of a series: Kakao does not document which of the two.
 	//
 	// https://developers.kakao.com/docs/latest/en/talkcalendar/rest-api
 	GetEvent(ctx context.Context, in *GetEventRequest, opts ...grpc.CallOption) (*GetEventResponse, error)
@@ -86,10 +95,9 @@ type EventServiceClient interface {
 	// Credential: the user's access token.
 	// Idempotent: of a recurring event the ID of the occurrence may be gone
 	// after a success, so that repeating it fails; it does not apply twice.
-	// Errors: INVALID_ARGUMENT with KAKAO_PARAMETER_INVALID, also for the ID of
-	// a series and for an event that the user does not host; NOT_FOUND with
-	// KAKAO_CALENDAR_NOT_FOUND; PERMISSION_DENIED with KAKAO_SCOPE_REQUIRED;
-	// UNAUTHENTICATED with KAKAO_USER_TOKEN_INVALID.
+	// Errors: those of the service; NOT_FOUND with KAKAO_CALENDAR_NOT_FOUND;
+	// KAKAO_PARAMETER_INVALID also for the ID of a series and for an event that
+	// the user does not host.
 	//
 	// https://developers.kakao.com/docs/latest/en/talkcalendar/rest-api
 	UpdateEventAsHost(ctx context.Context, in *UpdateEventAsHostRequest, opts ...grpc.CallOption) (*UpdateEventAsHostResponse, error)
@@ -99,9 +107,8 @@ type EventServiceClient interface {
 	//
 	// Credential: the user's access token.
 	// Idempotent, with the same reservation as UpdateEventAsHost.
-	// Errors: INVALID_ARGUMENT with KAKAO_PARAMETER_INVALID; NOT_FOUND with
-	// KAKAO_CALENDAR_NOT_FOUND; PERMISSION_DENIED with KAKAO_SCOPE_REQUIRED;
-	// UNAUTHENTICATED with KAKAO_USER_TOKEN_INVALID.
+	// Errors: those of the service; NOT_FOUND with KAKAO_CALENDAR_NOT_FOUND;
+	// KAKAO_PARAMETER_INVALID also for the ID of a series.
 	//
 	// https://developers.kakao.com/docs/latest/en/talkcalendar/rest-api
 	UpdateEventAsGuest(ctx context.Context, in *UpdateEventAsGuestRequest, opts ...grpc.CallOption) (*UpdateEventAsGuestResponse, error)
@@ -111,9 +118,8 @@ type EventServiceClient interface {
 	// Credential: the user's access token.
 	// Idempotent: repeating it fails with NOT_FOUND or INVALID_ARGUMENT, which
 	// means that the event was gone already.
-	// Errors: NOT_FOUND with KAKAO_CALENDAR_NOT_FOUND; INVALID_ARGUMENT with
-	// KAKAO_PARAMETER_INVALID, also for the ID of a series; PERMISSION_DENIED
-	// with KAKAO_SCOPE_REQUIRED; UNAUTHENTICATED with KAKAO_USER_TOKEN_INVALID.
+	// Errors: those of the service; NOT_FOUND with KAKAO_CALENDAR_NOT_FOUND;
+	// KAKAO_PARAMETER_INVALID also for the ID of a series.
 	//
 	// https://developers.kakao.com/docs/latest/en/talkcalendar/rest-api
 	DeleteEvent(ctx context.Context, in *DeleteEventRequest, opts ...grpc.CallOption) (*DeleteEventResponse, error)
@@ -203,16 +209,27 @@ func (c *eventServiceClient) DeleteEvent(ctx context.Context, in *DeleteEventReq
 //
 // Every rpc takes the user's access token and needs the consent item
 // talk_calendar.
+//
+// Errors that every rpc may answer with: INVALID_ARGUMENT with REQUEST_INVALID
+// for a request that breaks a rule below, with KAKAO_PARAMETER_INVALID for what
+// Kakao itself finds wrong; UNAUTHENTICATED with KAKAO_USER_TOKEN_INVALID or
+// KAKAO_USER_TOKEN_EXPIRED; PERMISSION_DENIED with KAKAO_SCOPE_REQUIRED without
+// consent to talk_calendar, with KAKAO_APP_NOT_PERMITTED without Kakao's
+// permission for Talk Calendar; FAILED_PRECONDITION with KAKAO_API_NOT_ENABLED
+// if a setting of the app that it needs is off, with KAKAO_NOT_TALK_USER,
+// KAKAO_USER_NOT_LINKED or KAKAO_ACCOUNT_INACTIVE; RESOURCE_EXHAUSTED with
+// KAKAO_QUOTA_EXCEEDED over the quota.
+//
+// Quota: 30,000 calls a day over all calls of the app to Talk Calendar,
+// 3,000,000 a month over all calls to any API.
 type EventServiceServer interface {
 	// CreateEvent makes an event in the user's default calendar or in a
 	// sub-calendar of this service.
 	//
 	// Credential: the user's access token.
 	// Not idempotent: repeating it makes a second event.
-	// Errors: INVALID_ARGUMENT with KAKAO_PARAMETER_INVALID; NOT_FOUND with
-	// KAKAO_CALENDAR_NOT_FOUND; PERMISSION_DENIED with KAKAO_SCOPE_REQUIRED;
-	// FAILED_PRECONDITION with KAKAO_NOT_TALK_USER; UNAUTHENTICATED with
-	// KAKAO_USER_TOKEN_INVALID.
+	// Errors: those of the service; NOT_FOUND with KAKAO_CALENDAR_NOT_FOUND if
+	// there is no such calendar.
 	//
 	// https://developers.kakao.com/docs/latest/en/talkcalendar/rest-api
 	CreateEvent(context.Context, *CreateEventRequest) (*CreateEventResponse, error)
@@ -223,9 +240,8 @@ type EventServiceServer interface {
 	//
 	// Credential: the user's access token.
 	// A read: safe to repeat.
-	// Errors: INVALID_ARGUMENT with KAKAO_PARAMETER_INVALID; NOT_FOUND with
-	// KAKAO_CALENDAR_NOT_FOUND; PERMISSION_DENIED with KAKAO_SCOPE_REQUIRED;
-	// UNAUTHENTICATED with KAKAO_USER_TOKEN_INVALID.
+	// Errors: those of the service; NOT_FOUND with KAKAO_CALENDAR_NOT_FOUND if
+	// there is no such calendar.
 	//
 	// https://developers.kakao.com/docs/latest/en/talkcalendar/rest-api
 	ListEvents(context.Context, *ListEventsRequest) (*ListEventsResponse, error)
@@ -233,10 +249,9 @@ type EventServiceServer interface {
 	//
 	// Credential: the user's access token.
 	// A read: safe to repeat.
-	// Errors: NOT_FOUND with KAKAO_CALENDAR_NOT_FOUND, or INVALID_ARGUMENT with
-	// KAKAO_PARAMETER_INVALID, for an event that is gone and for the ID of a
-	// series: Kakao does not document which of the two; PERMISSION_DENIED with
-	// KAKAO_SCOPE_REQUIRED; UNAUTHENTICATED with KAKAO_USER_TOKEN_INVALID.
+	// Errors: those of the service; NOT_FOUND with KAKAO_CALENDAR_NOT_FOUND or
+	// INVALID_ARGUMENT with KAKAO_PARAMETER_INVALID for an event that is gone and
+	// for the ID of a series: Kakao does not document which of the two.
 	//
 	// https://developers.kakao.com/docs/latest/en/talkcalendar/rest-api
 	GetEvent(context.Context, *GetEventRequest) (*GetEventResponse, error)
@@ -246,10 +261,9 @@ type EventServiceServer interface {
 	// Credential: the user's access token.
 	// Idempotent: of a recurring event the ID of the occurrence may be gone
 	// after a success, so that repeating it fails; it does not apply twice.
-	// Errors: INVALID_ARGUMENT with KAKAO_PARAMETER_INVALID, also for the ID of
-	// a series and for an event that the user does not host; NOT_FOUND with
-	// KAKAO_CALENDAR_NOT_FOUND; PERMISSION_DENIED with KAKAO_SCOPE_REQUIRED;
-	// UNAUTHENTICATED with KAKAO_USER_TOKEN_INVALID.
+	// Errors: those of the service; NOT_FOUND with KAKAO_CALENDAR_NOT_FOUND;
+	// KAKAO_PARAMETER_INVALID also for the ID of a series and for an event that
+	// the user does not host.
 	//
 	// https://developers.kakao.com/docs/latest/en/talkcalendar/rest-api
 	UpdateEventAsHost(context.Context, *UpdateEventAsHostRequest) (*UpdateEventAsHostResponse, error)
@@ -259,9 +273,8 @@ type EventServiceServer interface {
 	//
 	// Credential: the user's access token.
 	// Idempotent, with the same reservation as UpdateEventAsHost.
-	// Errors: INVALID_ARGUMENT with KAKAO_PARAMETER_INVALID; NOT_FOUND with
-	// KAKAO_CALENDAR_NOT_FOUND; PERMISSION_DENIED with KAKAO_SCOPE_REQUIRED;
-	// UNAUTHENTICATED with KAKAO_USER_TOKEN_INVALID.
+	// Errors: those of the service; NOT_FOUND with KAKAO_CALENDAR_NOT_FOUND;
+	// KAKAO_PARAMETER_INVALID also for the ID of a series.
 	//
 	// https://developers.kakao.com/docs/latest/en/talkcalendar/rest-api
 	UpdateEventAsGuest(context.Context, *UpdateEventAsGuestRequest) (*UpdateEventAsGuestResponse, error)
@@ -271,9 +284,8 @@ type EventServiceServer interface {
 	// Credential: the user's access token.
 	// Idempotent: repeating it fails with NOT_FOUND or INVALID_ARGUMENT, which
 	// means that the event was gone already.
-	// Errors: NOT_FOUND with KAKAO_CALENDAR_NOT_FOUND; INVALID_ARGUMENT with
-	// KAKAO_PARAMETER_INVALID, also for the ID of a series; PERMISSION_DENIED
-	// with KAKAO_SCOPE_REQUIRED; UNAUTHENTICATED with KAKAO_USER_TOKEN_INVALID.
+	// Errors: those of the service; NOT_FOUND with KAKAO_CALENDAR_NOT_FOUND;
+	// KAKAO_PARAMETER_INVALID also for the ID of a series.
 	//
 	// https://developers.kakao.com/docs/latest/en/talkcalendar/rest-api
 	DeleteEvent(context.Context, *DeleteEventRequest) (*DeleteEventResponse, error)

@@ -28,16 +28,24 @@ const (
 //
 // HolidayService tells Korea's public holidays and main observances. It works
 // with the app's admin key; no user is involved.
+//
+// Errors that every rpc may answer with: INVALID_ARGUMENT with REQUEST_INVALID
+// for a request that breaks a rule below, with KAKAO_PARAMETER_INVALID for what
+// Kakao itself finds wrong; FAILED_PRECONDITION with KAKAO_API_NOT_ENABLED if
+// the key's list of available APIs lacks this one, with KAKAO_APP_KEY_INVALID
+// if Kakao refuses the key; PERMISSION_DENIED with KAKAO_APP_NOT_PERMITTED
+// without Kakao's permission for Talk Calendar; RESOURCE_EXHAUSTED with
+// KAKAO_QUOTA_EXCEEDED over the quota.
+//
+// Quota: 30,000 calls a day over all calls of the app to Talk Calendar,
+// 3,000,000 a month over all calls to any API.
 type HolidayServiceClient interface {
 	// ListHolidays returns the holidays and observances in a range of at most 31
 	// days. One that touches two ranges is in both: drop duplicates by ID.
 	//
 	// Credential: the admin key.
 	// A read: safe to repeat.
-	// Errors: INVALID_ARGUMENT with KAKAO_PARAMETER_INVALID;
-	// FAILED_PRECONDITION with KAKAO_API_NOT_ENABLED if the key's list of
-	// available APIs lacks this one, with KAKAO_APP_KEY_INVALID if Kakao refuses
-	// the key; PERMISSION_DENIED with KAKAO_APP_NOT_PERMITTED.
+	// Errors: those of the service.
 	//
 	// https://developers.kakao.com/docs/latest/en/talkcalendar/rest-api
 	ListHolidays(ctx context.Context, in *ListHolidaysRequest, opts ...grpc.CallOption) (*ListHolidaysResponse, error)
@@ -67,16 +75,24 @@ func (c *holidayServiceClient) ListHolidays(ctx context.Context, in *ListHoliday
 //
 // HolidayService tells Korea's public holidays and main observances. It works
 // with the app's admin key; no user is involved.
+//
+// Errors that every rpc may answer with: INVALID_ARGUMENT with REQUEST_INVALID
+// for a request that breaks a rule below, with KAKAO_PARAMETER_INVALID for what
+// Kakao itself finds wrong; FAILED_PRECONDITION with KAKAO_API_NOT_ENABLED if
+// the key's list of available APIs lacks this one, with KAKAO_APP_KEY_INVALID
+// if Kakao refuses the key; PERMISSION_DENIED with KAKAO_APP_NOT_PERMITTED
+// without Kakao's permission for Talk Calendar; RESOURCE_EXHAUSTED with
+// KAKAO_QUOTA_EXCEEDED over the quota.
+//
+// Quota: 30,000 calls a day over all calls of the app to Talk Calendar,
+// 3,000,000 a month over all calls to any API.
 type HolidayServiceServer interface {
 	// ListHolidays returns the holidays and observances in a range of at most 31
 	// days. One that touches two ranges is in both: drop duplicates by ID.
 	//
 	// Credential: the admin key.
 	// A read: safe to repeat.
-	// Errors: INVALID_ARGUMENT with KAKAO_PARAMETER_INVALID;
-	// FAILED_PRECONDITION with KAKAO_API_NOT_ENABLED if the key's list of
-	// available APIs lacks this one, with KAKAO_APP_KEY_INVALID if Kakao refuses
-	// the key; PERMISSION_DENIED with KAKAO_APP_NOT_PERMITTED.
+	// Errors: those of the service.
 	//
 	// https://developers.kakao.com/docs/latest/en/talkcalendar/rest-api
 	ListHolidays(context.Context, *ListHolidaysRequest) (*ListHolidaysResponse, error)

@@ -38,17 +38,25 @@ const (
 // Every rpc works with the app's admin key; no access token is involved. The
 // channel must be connected to the app. Kakao does not document whether
 // channel_public_id is required: always send it.
+//
+// Errors that every rpc may answer with: INVALID_ARGUMENT with REQUEST_INVALID
+// for a request that breaks a rule below, with KAKAO_PARAMETER_INVALID for what
+// Kakao itself finds wrong; NOT_FOUND with KAKAO_CHANNEL_NOT_FOUND;
+// FAILED_PRECONDITION with KAKAO_CHANNEL_NOT_CONNECTED if channel and app are
+// not connected, with KAKAO_CHANNEL_BLOCKED for a channel that Kakao has
+// banned, with KAKAO_API_NOT_ENABLED if the key's list of available APIs lacks
+// this one, with KAKAO_APP_KEY_INVALID if Kakao refuses the key;
+// PERMISSION_DENIED with KAKAO_APP_NOT_PERMITTED without Kakao's permission for
+// Talk Calendar; RESOURCE_EXHAUSTED with KAKAO_QUOTA_EXCEEDED over the quota.
+//
+// Quota: 30,000 calls a day over all calls of the app to Talk Calendar,
+// 3,000,000 a month over all calls to any API.
 type PublicEventServiceClient interface {
 	// CreatePublicEvent makes a public event.
 	//
 	// Credential: the admin key.
 	// Not idempotent: repeating it makes a second event.
-	// Errors: INVALID_ARGUMENT with KAKAO_PARAMETER_INVALID; NOT_FOUND with
-	// KAKAO_CHANNEL_NOT_FOUND; FAILED_PRECONDITION with
-	// KAKAO_CHANNEL_NOT_CONNECTED or KAKAO_CHANNEL_BLOCKED, with
-	// KAKAO_API_NOT_ENABLED if the key's list of available APIs lacks this one,
-	// with KAKAO_APP_KEY_INVALID if Kakao refuses the key; PERMISSION_DENIED
-	// with KAKAO_APP_NOT_PERMITTED.
+	// Errors: those of the service.
 	//
 	// https://developers.kakao.com/docs/latest/en/talkcalendar/rest-api
 	CreatePublicEvent(ctx context.Context, in *CreatePublicEventRequest, opts ...grpc.CallOption) (*CreatePublicEventResponse, error)
@@ -62,10 +70,7 @@ type PublicEventServiceClient interface {
 	//
 	// Credential: the admin key.
 	// A read: safe to repeat.
-	// Errors: INVALID_ARGUMENT with KAKAO_PARAMETER_INVALID; NOT_FOUND with
-	// KAKAO_CHANNEL_NOT_FOUND; FAILED_PRECONDITION with
-	// KAKAO_CHANNEL_NOT_CONNECTED, KAKAO_CHANNEL_BLOCKED, KAKAO_API_NOT_ENABLED
-	// or KAKAO_APP_KEY_INVALID; PERMISSION_DENIED with KAKAO_APP_NOT_PERMITTED.
+	// Errors: those of the service.
 	//
 	// https://developers.kakao.com/docs/latest/en/talkcalendar/rest-api
 	ListPublicEvents(ctx context.Context, in *ListPublicEventsRequest, opts ...grpc.CallOption) (*ListPublicEventsResponse, error)
@@ -73,10 +78,8 @@ type PublicEventServiceClient interface {
 	//
 	// Credential: the admin key.
 	// A read: safe to repeat.
-	// Errors: NOT_FOUND with KAKAO_CALENDAR_NOT_FOUND for an event that does not
-	// exist, with KAKAO_CHANNEL_NOT_FOUND; FAILED_PRECONDITION with
-	// KAKAO_CHANNEL_NOT_CONNECTED, KAKAO_CHANNEL_BLOCKED, KAKAO_API_NOT_ENABLED
-	// or KAKAO_APP_KEY_INVALID; PERMISSION_DENIED with KAKAO_APP_NOT_PERMITTED.
+	// Errors: those of the service; NOT_FOUND with KAKAO_CALENDAR_NOT_FOUND for
+	// an event that does not exist.
 	//
 	// https://developers.kakao.com/docs/latest/en/talkcalendar/rest-api
 	GetPublicEvent(ctx context.Context, in *GetPublicEventRequest, opts ...grpc.CallOption) (*GetPublicEventResponse, error)
@@ -84,11 +87,8 @@ type PublicEventServiceClient interface {
 	//
 	// Credential: the admin key.
 	// Idempotent.
-	// Errors: NOT_FOUND with KAKAO_CALENDAR_NOT_FOUND for an event that does not
-	// exist, with KAKAO_CHANNEL_NOT_FOUND; INVALID_ARGUMENT with
-	// KAKAO_PARAMETER_INVALID; FAILED_PRECONDITION with
-	// KAKAO_CHANNEL_NOT_CONNECTED, KAKAO_CHANNEL_BLOCKED, KAKAO_API_NOT_ENABLED
-	// or KAKAO_APP_KEY_INVALID; PERMISSION_DENIED with KAKAO_APP_NOT_PERMITTED.
+	// Errors: those of the service; NOT_FOUND with KAKAO_CALENDAR_NOT_FOUND for
+	// an event that does not exist.
 	//
 	// https://developers.kakao.com/docs/latest/en/talkcalendar/rest-api
 	UpdatePublicEvent(ctx context.Context, in *UpdatePublicEventRequest, opts ...grpc.CallOption) (*UpdatePublicEventResponse, error)
@@ -98,10 +98,8 @@ type PublicEventServiceClient interface {
 	// Credential: the admin key.
 	// Idempotent: repeating it fails with NOT_FOUND, which means that the event
 	// was gone already.
-	// Errors: NOT_FOUND with KAKAO_CALENDAR_NOT_FOUND for an event that does not
-	// exist, with KAKAO_CHANNEL_NOT_FOUND; FAILED_PRECONDITION with
-	// KAKAO_CHANNEL_NOT_CONNECTED, KAKAO_CHANNEL_BLOCKED, KAKAO_API_NOT_ENABLED
-	// or KAKAO_APP_KEY_INVALID; PERMISSION_DENIED with KAKAO_APP_NOT_PERMITTED.
+	// Errors: those of the service; NOT_FOUND with KAKAO_CALENDAR_NOT_FOUND for
+	// an event that does not exist.
 	//
 	// https://developers.kakao.com/docs/latest/en/talkcalendar/rest-api
 	DeletePublicEvent(ctx context.Context, in *DeletePublicEventRequest, opts ...grpc.CallOption) (*DeletePublicEventResponse, error)
@@ -177,17 +175,25 @@ func (c *publicEventServiceClient) DeletePublicEvent(ctx context.Context, in *De
 // Every rpc works with the app's admin key; no access token is involved. The
 // channel must be connected to the app. Kakao does not document whether
 // channel_public_id is required: always send it.
+//
+// Errors that every rpc may answer with: INVALID_ARGUMENT with REQUEST_INVALID
+// for a request that breaks a rule below, with KAKAO_PARAMETER_INVALID for what
+// Kakao itself finds wrong; NOT_FOUND with KAKAO_CHANNEL_NOT_FOUND;
+// FAILED_PRECONDITION with KAKAO_CHANNEL_NOT_CONNECTED if channel and app are
+// not connected, with KAKAO_CHANNEL_BLOCKED for a channel that Kakao has
+// banned, with KAKAO_API_NOT_ENABLED if the key's list of available APIs lacks
+// this one, with KAKAO_APP_KEY_INVALID if Kakao refuses the key;
+// PERMISSION_DENIED with KAKAO_APP_NOT_PERMITTED without Kakao's permission for
+// Talk Calendar; RESOURCE_EXHAUSTED with KAKAO_QUOTA_EXCEEDED over the quota.
+//
+// Quota: 30,000 calls a day over all calls of the app to Talk Calendar,
+// 3,000,000 a month over all calls to any API.
 type PublicEventServiceServer interface {
 	// CreatePublicEvent makes a public event.
 	//
 	// Credential: the admin key.
 	// Not idempotent: repeating it makes a second event.
-	// Errors: INVALID_ARGUMENT with KAKAO_PARAMETER_INVALID; NOT_FOUND with
-	// KAKAO_CHANNEL_NOT_FOUND; FAILED_PRECONDITION with
-	// KAKAO_CHANNEL_NOT_CONNECTED or KAKAO_CHANNEL_BLOCKED, with
-	// KAKAO_API_NOT_ENABLED if the key's list of available APIs lacks this one,
-	// with KAKAO_APP_KEY_INVALID if Kakao refuses the key; PERMISSION_DENIED
-	// with KAKAO_APP_NOT_PERMITTED.
+	// Errors: those of the service.
 	//
 	// https://developers.kakao.com/docs/latest/en/talkcalendar/rest-api
 	CreatePublicEvent(context.Context, *CreatePublicEventRequest) (*CreatePublicEventResponse, error)
@@ -201,10 +207,7 @@ type PublicEventServiceServer interface {
 	//
 	// Credential: the admin key.
 	// A read: safe to repeat.
-	// Errors: INVALID_ARGUMENT with KAKAO_PARAMETER_INVALID; NOT_FOUND with
-	// KAKAO_CHANNEL_NOT_FOUND; FAILED_PRECONDITION with
-	// KAKAO_CHANNEL_NOT_CONNECTED, KAKAO_CHANNEL_BLOCKED, KAKAO_API_NOT_ENABLED
-	// or KAKAO_APP_KEY_INVALID; PERMISSION_DENIED with KAKAO_APP_NOT_PERMITTED.
+	// Errors: those of the service.
 	//
 	// https://developers.kakao.com/docs/latest/en/talkcalendar/rest-api
 	ListPublicEvents(context.Context, *ListPublicEventsRequest) (*ListPublicEventsResponse, error)
@@ -212,10 +215,8 @@ type PublicEventServiceServer interface {
 	//
 	// Credential: the admin key.
 	// A read: safe to repeat.
-	// Errors: NOT_FOUND with KAKAO_CALENDAR_NOT_FOUND for an event that does not
-	// exist, with KAKAO_CHANNEL_NOT_FOUND; FAILED_PRECONDITION with
-	// KAKAO_CHANNEL_NOT_CONNECTED, KAKAO_CHANNEL_BLOCKED, KAKAO_API_NOT_ENABLED
-	// or KAKAO_APP_KEY_INVALID; PERMISSION_DENIED with KAKAO_APP_NOT_PERMITTED.
+	// Errors: those of the service; NOT_FOUND with KAKAO_CALENDAR_NOT_FOUND for
+	// an event that does not exist.
 	//
 	// https://developers.kakao.com/docs/latest/en/talkcalendar/rest-api
 	GetPublicEvent(context.Context, *GetPublicEventRequest) (*GetPublicEventResponse, error)
@@ -223,11 +224,8 @@ type PublicEventServiceServer interface {
 	//
 	// Credential: the admin key.
 	// Idempotent.
-	// Errors: NOT_FOUND with KAKAO_CALENDAR_NOT_FOUND for an event that does not
-	// exist, with KAKAO_CHANNEL_NOT_FOUND; INVALID_ARGUMENT with
-	// KAKAO_PARAMETER_INVALID; FAILED_PRECONDITION with
-	// KAKAO_CHANNEL_NOT_CONNECTED, KAKAO_CHANNEL_BLOCKED, KAKAO_API_NOT_ENABLED
-	// or KAKAO_APP_KEY_INVALID; PERMISSION_DENIED with KAKAO_APP_NOT_PERMITTED.
+	// Errors: those of the service; NOT_FOUND with KAKAO_CALENDAR_NOT_FOUND for
+	// an event that does not exist.
 	//
 	// https://developers.kakao.com/docs/latest/en/talkcalendar/rest-api
 	UpdatePublicEvent(context.Context, *UpdatePublicEventRequest) (*UpdatePublicEventResponse, error)
@@ -237,10 +235,8 @@ type PublicEventServiceServer interface {
 	// Credential: the admin key.
 	// Idempotent: repeating it fails with NOT_FOUND, which means that the event
 	// was gone already.
-	// Errors: NOT_FOUND with KAKAO_CALENDAR_NOT_FOUND for an event that does not
-	// exist, with KAKAO_CHANNEL_NOT_FOUND; FAILED_PRECONDITION with
-	// KAKAO_CHANNEL_NOT_CONNECTED, KAKAO_CHANNEL_BLOCKED, KAKAO_API_NOT_ENABLED
-	// or KAKAO_APP_KEY_INVALID; PERMISSION_DENIED with KAKAO_APP_NOT_PERMITTED.
+	// Errors: those of the service; NOT_FOUND with KAKAO_CALENDAR_NOT_FOUND for
+	// an event that does not exist.
 	//
 	// https://developers.kakao.com/docs/latest/en/talkcalendar/rest-api
 	DeletePublicEvent(context.Context, *DeletePublicEventRequest) (*DeletePublicEventResponse, error)

@@ -37,6 +37,19 @@ const (
 // talk_calendar; the list of what there is to subscribe to works with the
 // app's admin key. Kakao does not document the answers in full: what the
 // contract has no field for is kept in the members called other.
+//
+// Errors that every rpc may answer with: INVALID_ARGUMENT with REQUEST_INVALID
+// for a request that breaks a rule below, with KAKAO_PARAMETER_INVALID for what
+// Kakao itself finds wrong; RESOURCE_EXHAUSTED with KAKAO_QUOTA_EXCEEDED over
+// the quota; PERMISSION_DENIED with KAKAO_APP_NOT_PERMITTED without Kakao's
+// permission for Talk Calendar. With the access token also UNAUTHENTICATED with
+// KAKAO_USER_TOKEN_INVALID or KAKAO_USER_TOKEN_EXPIRED, PERMISSION_DENIED with
+// KAKAO_SCOPE_REQUIRED without consent to talk_calendar, FAILED_PRECONDITION
+// with KAKAO_API_NOT_ENABLED if a setting of the app that it needs is off, with
+// KAKAO_NOT_TALK_USER, KAKAO_USER_NOT_LINKED or KAKAO_ACCOUNT_INACTIVE.
+//
+// Quota: 30,000 calls a day over all calls of the app to Talk Calendar,
+// 3,000,000 a month over all calls to any API.
 type SubscriptionServiceClient interface {
 	// FollowPublicEvent puts a public event into the user's calendar, where it
 	// is listed with the type PUBLIC and is_host false. Kakao has no API to
@@ -44,9 +57,8 @@ type SubscriptionServiceClient interface {
 	//
 	// Credential: the user's access token.
 	// Idempotent.
-	// Errors: NOT_FOUND with KAKAO_CALENDAR_NOT_FOUND for an event that does not
-	// exist; PERMISSION_DENIED with KAKAO_SCOPE_REQUIRED; FAILED_PRECONDITION
-	// with KAKAO_NOT_TALK_USER; UNAUTHENTICATED with KAKAO_USER_TOKEN_INVALID.
+	// Errors: those of the service; NOT_FOUND with KAKAO_CALENDAR_NOT_FOUND for
+	// an event that does not exist.
 	//
 	// https://developers.kakao.com/docs/latest/en/talkcalendar/rest-api
 	FollowPublicEvent(ctx context.Context, in *FollowPublicEventRequest, opts ...grpc.CallOption) (*FollowPublicEventResponse, error)
@@ -55,10 +67,10 @@ type SubscriptionServiceClient interface {
 	//
 	// Credential: the admin key. No access token is involved.
 	// A read: safe to repeat.
-	// Errors: INVALID_ARGUMENT with KAKAO_PARAMETER_INVALID; NOT_FOUND with
-	// KAKAO_CHANNEL_NOT_FOUND; FAILED_PRECONDITION with
-	// KAKAO_CHANNEL_NOT_CONNECTED, KAKAO_CHANNEL_BLOCKED, KAKAO_API_NOT_ENABLED
-	// or KAKAO_APP_KEY_INVALID; PERMISSION_DENIED with KAKAO_APP_NOT_PERMITTED.
+	// Errors: those of the service; NOT_FOUND with KAKAO_CHANNEL_NOT_FOUND;
+	// FAILED_PRECONDITION with KAKAO_CHANNEL_NOT_CONNECTED,
+	// KAKAO_CHANNEL_BLOCKED, KAKAO_API_NOT_ENABLED if the key's list of available
+	// APIs lacks this one, or KAKAO_APP_KEY_INVALID if Kakao refuses the key.
 	//
 	// https://developers.kakao.com/docs/latest/en/talkcalendar/rest-api
 	ListSubscribableCalendars(ctx context.Context, in *ListSubscribableCalendarsRequest, opts ...grpc.CallOption) (*ListSubscribableCalendarsResponse, error)
@@ -67,8 +79,7 @@ type SubscriptionServiceClient interface {
 	//
 	// Credential: the user's access token.
 	// Idempotent.
-	// Errors: NOT_FOUND with KAKAO_CALENDAR_NOT_FOUND; PERMISSION_DENIED with
-	// KAKAO_SCOPE_REQUIRED; UNAUTHENTICATED with KAKAO_USER_TOKEN_INVALID.
+	// Errors: those of the service; NOT_FOUND with KAKAO_CALENDAR_NOT_FOUND.
 	//
 	// https://developers.kakao.com/docs/latest/en/talkcalendar/rest-api
 	Subscribe(ctx context.Context, in *SubscribeRequest, opts ...grpc.CallOption) (*SubscribeResponse, error)
@@ -77,8 +88,7 @@ type SubscriptionServiceClient interface {
 	// Credential: the user's access token.
 	// Idempotent: repeating it fails with NOT_FOUND, which means that the
 	// subscription had ended already.
-	// Errors: NOT_FOUND with KAKAO_CALENDAR_NOT_FOUND; PERMISSION_DENIED with
-	// KAKAO_SCOPE_REQUIRED; UNAUTHENTICATED with KAKAO_USER_TOKEN_INVALID.
+	// Errors: those of the service; NOT_FOUND with KAKAO_CALENDAR_NOT_FOUND.
 	//
 	// https://developers.kakao.com/docs/latest/en/talkcalendar/rest-api
 	Unsubscribe(ctx context.Context, in *UnsubscribeRequest, opts ...grpc.CallOption) (*UnsubscribeResponse, error)
@@ -144,6 +154,19 @@ func (c *subscriptionServiceClient) Unsubscribe(ctx context.Context, in *Unsubsc
 // talk_calendar; the list of what there is to subscribe to works with the
 // app's admin key. Kakao does not document the answers in full: what the
 // contract has no field for is kept in the members called other.
+//
+// Errors that every rpc may answer with: INVALID_ARGUMENT with REQUEST_INVALID
+// for a request that breaks a rule below, with KAKAO_PARAMETER_INVALID for what
+// Kakao itself finds wrong; RESOURCE_EXHAUSTED with KAKAO_QUOTA_EXCEEDED over
+// the quota; PERMISSION_DENIED with KAKAO_APP_NOT_PERMITTED without Kakao's
+// permission for Talk Calendar. With the access token also UNAUTHENTICATED with
+// KAKAO_USER_TOKEN_INVALID or KAKAO_USER_TOKEN_EXPIRED, PERMISSION_DENIED with
+// KAKAO_SCOPE_REQUIRED without consent to talk_calendar, FAILED_PRECONDITION
+// with KAKAO_API_NOT_ENABLED if a setting of the app that it needs is off, with
+// KAKAO_NOT_TALK_USER, KAKAO_USER_NOT_LINKED or KAKAO_ACCOUNT_INACTIVE.
+//
+// Quota: 30,000 calls a day over all calls of the app to Talk Calendar,
+// 3,000,000 a month over all calls to any API.
 type SubscriptionServiceServer interface {
 	// FollowPublicEvent puts a public event into the user's calendar, where it
 	// is listed with the type PUBLIC and is_host false. Kakao has no API to
@@ -151,9 +174,8 @@ type SubscriptionServiceServer interface {
 	//
 	// Credential: the user's access token.
 	// Idempotent.
-	// Errors: NOT_FOUND with KAKAO_CALENDAR_NOT_FOUND for an event that does not
-	// exist; PERMISSION_DENIED with KAKAO_SCOPE_REQUIRED; FAILED_PRECONDITION
-	// with KAKAO_NOT_TALK_USER; UNAUTHENTICATED with KAKAO_USER_TOKEN_INVALID.
+	// Errors: those of the service; NOT_FOUND with KAKAO_CALENDAR_NOT_FOUND for
+	// an event that does not exist.
 	//
 	// https://developers.kakao.com/docs/latest/en/talkcalendar/rest-api
 	FollowPublicEvent(context.Context, *FollowPublicEventRequest) (*FollowPublicEventResponse, error)
@@ -162,10 +184,10 @@ type SubscriptionServiceServer interface {
 	//
 	// Credential: the admin key. No access token is involved.
 	// A read: safe to repeat.
-	// Errors: INVALID_ARGUMENT with KAKAO_PARAMETER_INVALID; NOT_FOUND with
-	// KAKAO_CHANNEL_NOT_FOUND; FAILED_PRECONDITION with
-	// KAKAO_CHANNEL_NOT_CONNECTED, KAKAO_CHANNEL_BLOCKED, KAKAO_API_NOT_ENABLED
-	// or KAKAO_APP_KEY_INVALID; PERMISSION_DENIED with KAKAO_APP_NOT_PERMITTED.
+	// Errors: those of the service; NOT_FOUND with KAKAO_CHANNEL_NOT_FOUND;
+	// FAILED_PRECONDITION with KAKAO_CHANNEL_NOT_CONNECTED,
+	// KAKAO_CHANNEL_BLOCKED, KAKAO_API_NOT_ENABLED if the key's list of available
+	// APIs lacks this one, or KAKAO_APP_KEY_INVALID if Kakao refuses the key.
 	//
 	// https://developers.kakao.com/docs/latest/en/talkcalendar/rest-api
 	ListSubscribableCalendars(context.Context, *ListSubscribableCalendarsRequest) (*ListSubscribableCalendarsResponse, error)
@@ -174,8 +196,7 @@ type SubscriptionServiceServer interface {
 	//
 	// Credential: the user's access token.
 	// Idempotent.
-	// Errors: NOT_FOUND with KAKAO_CALENDAR_NOT_FOUND; PERMISSION_DENIED with
-	// KAKAO_SCOPE_REQUIRED; UNAUTHENTICATED with KAKAO_USER_TOKEN_INVALID.
+	// Errors: those of the service; NOT_FOUND with KAKAO_CALENDAR_NOT_FOUND.
 	//
 	// https://developers.kakao.com/docs/latest/en/talkcalendar/rest-api
 	Subscribe(context.Context, *SubscribeRequest) (*SubscribeResponse, error)
@@ -184,8 +205,7 @@ type SubscriptionServiceServer interface {
 	// Credential: the user's access token.
 	// Idempotent: repeating it fails with NOT_FOUND, which means that the
 	// subscription had ended already.
-	// Errors: NOT_FOUND with KAKAO_CALENDAR_NOT_FOUND; PERMISSION_DENIED with
-	// KAKAO_SCOPE_REQUIRED; UNAUTHENTICATED with KAKAO_USER_TOKEN_INVALID.
+	// Errors: those of the service; NOT_FOUND with KAKAO_CALENDAR_NOT_FOUND.
 	//
 	// https://developers.kakao.com/docs/latest/en/talkcalendar/rest-api
 	Unsubscribe(context.Context, *UnsubscribeRequest) (*UnsubscribeResponse, error)

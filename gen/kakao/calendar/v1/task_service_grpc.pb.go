@@ -45,10 +45,11 @@ const (
 // KAKAO_USER_TOKEN_INVALID or KAKAO_USER_TOKEN_EXPIRED; PERMISSION_DENIED with
 // KAKAO_SCOPE_REQUIRED without consent to talk_calendar_task, with
 // KAKAO_APP_NOT_PERMITTED without the permission; FAILED_PRECONDITION with
-// KAKAO_NOT_TALK_USER or KAKAO_USER_NOT_LINKED; RESOURCE_EXHAUSTED with
-// KAKAO_QUOTA_EXCEEDED over the quota; INVALID_ARGUMENT with
-// KAKAO_PARAMETER_INVALID for what Kakao itself finds wrong, an unknown task
-// among it, as far as is known.
+// KAKAO_API_NOT_ENABLED if a setting of the app that it needs is off, with
+// KAKAO_NOT_TALK_USER, KAKAO_USER_NOT_LINKED or KAKAO_ACCOUNT_INACTIVE;
+// RESOURCE_EXHAUSTED with KAKAO_QUOTA_EXCEEDED over the quota; INVALID_ARGUMENT
+// with KAKAO_PARAMETER_INVALID for what Kakao itself finds wrong, an unknown
+// task among it, as far as is known.
 //
 // Quota: 30,000 calls a day over all calls of the app to Talk Calendar,
 // 3,000,000 a month over all calls to any API.
@@ -220,10 +221,11 @@ func (c *taskServiceClient) DeleteTask(ctx context.Context, in *DeleteTaskReques
 // KAKAO_USER_TOKEN_INVALID or KAKAO_USER_TOKEN_EXPIRED; PERMISSION_DENIED with
 // KAKAO_SCOPE_REQUIRED without consent to talk_calendar_task, with
 // KAKAO_APP_NOT_PERMITTED without the permission; FAILED_PRECONDITION with
-// KAKAO_NOT_TALK_USER or KAKAO_USER_NOT_LINKED; RESOURCE_EXHAUSTED with
-// KAKAO_QUOTA_EXCEEDED over the quota; INVALID_ARGUMENT with
-// KAKAO_PARAMETER_INVALID for what Kakao itself finds wrong, an unknown task
-// among it, as far as is known.
+// KAKAO_API_NOT_ENABLED if a setting of the app that it needs is off, with
+// KAKAO_NOT_TALK_USER, KAKAO_USER_NOT_LINKED or KAKAO_ACCOUNT_INACTIVE;
+// RESOURCE_EXHAUSTED with KAKAO_QUOTA_EXCEEDED over the quota; INVALID_ARGUMENT
+// with KAKAO_PARAMETER_INVALID for what Kakao itself finds wrong, an unknown
+// task among it, as far as is known.
 //
 // Quota: 30,000 calls a day over all calls of the app to Talk Calendar,
 // 3,000,000 a month over all calls to any API.

@@ -51,10 +51,12 @@ type ChannelServiceClient interface {
 	// agreed to plusfriends, with KAKAO_APP_NOT_PERMITTED if Kakao has not
 	// approved the app for it; NOT_FOUND with KAKAO_CHANNEL_NOT_FOUND;
 	// FAILED_PRECONDITION with KAKAO_CHANNEL_BLOCKED for a channel that Kakao
-	// has banned, with KAKAO_NOT_TALK_USER, with KAKAO_USER_NOT_LINKED, with
-	// KAKAO_API_NOT_ENABLED if the consent item is not set up; UNAUTHENTICATED
-	// with KAKAO_USER_TOKEN_INVALID. What Kakao says to a channel of another app
-	// is not documented: the channel may be missing from the answer.
+	// has banned, with KAKAO_NOT_TALK_USER, KAKAO_USER_NOT_LINKED or
+	// KAKAO_ACCOUNT_INACTIVE, with KAKAO_API_NOT_ENABLED if the consent item is
+	// not set up; UNAUTHENTICATED with KAKAO_USER_TOKEN_INVALID;
+	// RESOURCE_EXHAUSTED with KAKAO_QUOTA_EXCEEDED over the quota. What Kakao
+	// says to a channel of another app is not documented: the channel may be
+	// missing from the answer.
 	//
 	// https://developers.kakao.com/docs/latest/en/kakaotalk-channel/rest-api
 	GetRelations(ctx context.Context, in *GetRelationsRequest, opts ...grpc.CallOption) (*GetRelationsResponse, error)
@@ -64,11 +66,14 @@ type ChannelServiceClient interface {
 	//
 	// Credential: the admin key.
 	// A read: safe to repeat.
-	// Errors: INVALID_ARGUMENT with KAKAO_PARAMETER_INVALID; NOT_FOUND with
-	// KAKAO_CHANNEL_NOT_FOUND; FAILED_PRECONDITION with KAKAO_CHANNEL_BLOCKED,
+	// Errors: INVALID_ARGUMENT with KAKAO_PARAMETER_INVALID; PERMISSION_DENIED
+	// with KAKAO_APP_NOT_PERMITTED if Kakao has not approved the app for
+	// plusfriends; NOT_FOUND with KAKAO_CHANNEL_NOT_FOUND; FAILED_PRECONDITION
+	// with KAKAO_CHANNEL_BLOCKED for a channel that Kakao has banned,
 	// with KAKAO_APP_KEY_INVALID or KAKAO_EGRESS_IP_NOT_ALLOWED if Kakao refuses
 	// the admin key, with KAKAO_API_NOT_ENABLED if the consent item is not set
-	// up or the key's list of available APIs lacks this one.
+	// up or the key's list of available APIs lacks this one; RESOURCE_EXHAUSTED
+	// with KAKAO_QUOTA_EXCEEDED over the quota.
 	//
 	// https://developers.kakao.com/docs/latest/en/kakaotalk-channel/rest-api
 	BatchGetRelations(ctx context.Context, in *BatchGetRelationsRequest, opts ...grpc.CallOption) (*BatchGetRelationsResponse, error)
@@ -146,10 +151,12 @@ type ChannelServiceServer interface {
 	// agreed to plusfriends, with KAKAO_APP_NOT_PERMITTED if Kakao has not
 	// approved the app for it; NOT_FOUND with KAKAO_CHANNEL_NOT_FOUND;
 	// FAILED_PRECONDITION with KAKAO_CHANNEL_BLOCKED for a channel that Kakao
-	// has banned, with KAKAO_NOT_TALK_USER, with KAKAO_USER_NOT_LINKED, with
-	// KAKAO_API_NOT_ENABLED if the consent item is not set up; UNAUTHENTICATED
-	// with KAKAO_USER_TOKEN_INVALID. What Kakao says to a channel of another app
-	// is not documented: the channel may be missing from the answer.
+	// has banned, with KAKAO_NOT_TALK_USER, KAKAO_USER_NOT_LINKED or
+	// KAKAO_ACCOUNT_INACTIVE, with KAKAO_API_NOT_ENABLED if the consent item is
+	// not set up; UNAUTHENTICATED with KAKAO_USER_TOKEN_INVALID;
+	// RESOURCE_EXHAUSTED with KAKAO_QUOTA_EXCEEDED over the quota. What Kakao
+	// says to a channel of another app is not documented: the channel may be
+	// missing from the answer.
 	//
 	// https://developers.kakao.com/docs/latest/en/kakaotalk-channel/rest-api
 	GetRelations(context.Context, *GetRelationsRequest) (*GetRelationsResponse, error)
@@ -159,11 +166,14 @@ type ChannelServiceServer interface {
 	//
 	// Credential: the admin key.
 	// A read: safe to repeat.
-	// Errors: INVALID_ARGUMENT with KAKAO_PARAMETER_INVALID; NOT_FOUND with
-	// KAKAO_CHANNEL_NOT_FOUND; FAILED_PRECONDITION with KAKAO_CHANNEL_BLOCKED,
+	// Errors: INVALID_ARGUMENT with KAKAO_PARAMETER_INVALID; PERMISSION_DENIED
+	// with KAKAO_APP_NOT_PERMITTED if Kakao has not approved the app for
+	// plusfriends; NOT_FOUND with KAKAO_CHANNEL_NOT_FOUND; FAILED_PRECONDITION
+	// with KAKAO_CHANNEL_BLOCKED for a channel that Kakao has banned,
 	// with KAKAO_APP_KEY_INVALID or KAKAO_EGRESS_IP_NOT_ALLOWED if Kakao refuses
 	// the admin key, with KAKAO_API_NOT_ENABLED if the consent item is not set
-	// up or the key's list of available APIs lacks this one.
+	// up or the key's list of available APIs lacks this one; RESOURCE_EXHAUSTED
+	// with KAKAO_QUOTA_EXCEEDED over the quota.
 	//
 	// https://developers.kakao.com/docs/latest/en/kakaotalk-channel/rest-api
 	BatchGetRelations(context.Context, *BatchGetRelationsRequest) (*BatchGetRelationsResponse, error)

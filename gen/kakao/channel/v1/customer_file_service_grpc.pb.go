@@ -44,8 +44,9 @@ const (
 // KAKAO_API_NOT_ENABLED if customer management is not switched on, with
 // KAKAO_APP_KEY_INVALID or KAKAO_EGRESS_IP_NOT_ALLOWED if Kakao refuses the
 // key; NOT_FOUND with KAKAO_CHANNEL_NOT_FOUND; INVALID_ARGUMENT with
-// KAKAO_PARAMETER_INVALID for what Kakao itself finds wrong; INTERNAL with
-// KAKAO_CHANNEL_ERROR.
+// KAKAO_PARAMETER_INVALID for what Kakao itself finds wrong; PERMISSION_DENIED
+// with KAKAO_APP_NOT_PERMITTED; RESOURCE_EXHAUSTED with KAKAO_QUOTA_EXCEEDED
+// over the quota; INTERNAL with KAKAO_CHANNEL_ERROR.
 type CustomerFileServiceClient interface {
 	// CreateCustomerFile registers an empty customer file. Its schema cannot be
 	// changed afterwards.
@@ -161,8 +162,9 @@ func (c *customerFileServiceClient) DeleteCustomers(ctx context.Context, in *Del
 // KAKAO_API_NOT_ENABLED if customer management is not switched on, with
 // KAKAO_APP_KEY_INVALID or KAKAO_EGRESS_IP_NOT_ALLOWED if Kakao refuses the
 // key; NOT_FOUND with KAKAO_CHANNEL_NOT_FOUND; INVALID_ARGUMENT with
-// KAKAO_PARAMETER_INVALID for what Kakao itself finds wrong; INTERNAL with
-// KAKAO_CHANNEL_ERROR.
+// KAKAO_PARAMETER_INVALID for what Kakao itself finds wrong; PERMISSION_DENIED
+// with KAKAO_APP_NOT_PERMITTED; RESOURCE_EXHAUSTED with KAKAO_QUOTA_EXCEEDED
+// over the quota; INTERNAL with KAKAO_CHANNEL_ERROR.
 type CustomerFileServiceServer interface {
 	// CreateCustomerFile registers an empty customer file. Its schema cannot be
 	// changed afterwards.

@@ -55,7 +55,8 @@ const (
 // for what breaks a rule below, with BODY_TOO_LARGE for more than the images may
 // come to, with KAKAO_PARAMETER_INVALID for what Kakao itself finds wrong, with
 // KAKAO_IMAGE_FORMAT_UNSUPPORTED for a file that is no image it reads;
-// RESOURCE_EXHAUSTED with KAKAO_QUOTA_EXCEEDED over the quota;
+// RESOURCE_EXHAUSTED with KAKAO_QUOTA_EXCEEDED over the quota, and from gRPC
+// itself, without details, for a message larger than any rpc takes;
 // PERMISSION_DENIED with KAKAO_APP_NOT_PERMITTED and FAILED_PRECONDITION with
 // KAKAO_API_NOT_ENABLED for an app without Karlo, FAILED_PRECONDITION with
 // KAKAO_APP_KEY_INVALID if Kakao refuses the key; UNAVAILABLE with
@@ -195,7 +196,8 @@ func (c *karloServiceClient) CheckImages(ctx context.Context, in *CheckImagesReq
 // for what breaks a rule below, with BODY_TOO_LARGE for more than the images may
 // come to, with KAKAO_PARAMETER_INVALID for what Kakao itself finds wrong, with
 // KAKAO_IMAGE_FORMAT_UNSUPPORTED for a file that is no image it reads;
-// RESOURCE_EXHAUSTED with KAKAO_QUOTA_EXCEEDED over the quota;
+// RESOURCE_EXHAUSTED with KAKAO_QUOTA_EXCEEDED over the quota, and from gRPC
+// itself, without details, for a message larger than any rpc takes;
 // PERMISSION_DENIED with KAKAO_APP_NOT_PERMITTED and FAILED_PRECONDITION with
 // KAKAO_API_NOT_ENABLED for an app without Karlo, FAILED_PRECONDITION with
 // KAKAO_APP_KEY_INVALID if Kakao refuses the key; UNAVAILABLE with

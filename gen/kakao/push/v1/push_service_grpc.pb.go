@@ -47,11 +47,12 @@ const (
 // APNs and credentials for FCM registered with Kakao.
 //
 // Errors that every rpc may answer with: INVALID_ARGUMENT with
-// KAKAO_PARAMETER_INVALID for what Kakao itself finds wrong, which includes
-// that push notifications are off or that the credentials for the provider are
-// missing ("Invalid Kpusher Param"); FAILED_PRECONDITION with
-// KAKAO_API_NOT_ENABLED, with KAKAO_APP_KEY_INVALID or
-// KAKAO_EGRESS_IP_NOT_ALLOWED if Kakao refuses the admin key.
+// KAKAO_PARAMETER_INVALID for what Kakao itself finds wrong;
+// FAILED_PRECONDITION with KAKAO_API_NOT_ENABLED if push notifications are off
+// for the app or the credentials for the provider are missing, with
+// KAKAO_APP_KEY_INVALID or KAKAO_EGRESS_IP_NOT_ALLOWED if Kakao refuses the
+// admin key; PERMISSION_DENIED with KAKAO_APP_NOT_PERMITTED for an app without
+// push; RESOURCE_EXHAUSTED with KAKAO_QUOTA_EXCEEDED over the quota.
 type PushServiceClient interface {
 	// RegisterPushToken stores the push token of one device of a user.
 	//
@@ -161,11 +162,12 @@ func (c *pushServiceClient) SendPush(ctx context.Context, in *SendPushRequest, o
 // APNs and credentials for FCM registered with Kakao.
 //
 // Errors that every rpc may answer with: INVALID_ARGUMENT with
-// KAKAO_PARAMETER_INVALID for what Kakao itself finds wrong, which includes
-// that push notifications are off or that the credentials for the provider are
-// missing ("Invalid Kpusher Param"); FAILED_PRECONDITION with
-// KAKAO_API_NOT_ENABLED, with KAKAO_APP_KEY_INVALID or
-// KAKAO_EGRESS_IP_NOT_ALLOWED if Kakao refuses the admin key.
+// KAKAO_PARAMETER_INVALID for what Kakao itself finds wrong;
+// FAILED_PRECONDITION with KAKAO_API_NOT_ENABLED if push notifications are off
+// for the app or the credentials for the provider are missing, with
+// KAKAO_APP_KEY_INVALID or KAKAO_EGRESS_IP_NOT_ALLOWED if Kakao refuses the
+// admin key; PERMISSION_DENIED with KAKAO_APP_NOT_PERMITTED for an app without
+// push; RESOURCE_EXHAUSTED with KAKAO_QUOTA_EXCEEDED over the quota.
 type PushServiceServer interface {
 	// RegisterPushToken stores the push token of one device of a user.
 	//

@@ -39,8 +39,8 @@ const (
 // It works with the app's REST API key; no user is involved, and nothing has
 // to be switched on. Finding nothing is no error: documents is empty. Page
 // until meta.is_end says so: what can be reached is the smaller of
-// pageable_count and the largest page times the largest size, and no part of
-// it is total_count.
+// pageable_count and the largest page times the largest size, whatever
+// total_count is.
 //
 // Titles and excerpts marked as HTML come as Kakao writes them: the words that
 // matched stand in <b>, special characters are entities.
@@ -191,8 +191,8 @@ func (c *searchServiceClient) SearchCafe(ctx context.Context, in *SearchCafeRequ
 // It works with the app's REST API key; no user is involved, and nothing has
 // to be switched on. Finding nothing is no error: documents is empty. Page
 // until meta.is_end says so: what can be reached is the smaller of
-// pageable_count and the largest page times the largest size, and no part of
-// it is total_count.
+// pageable_count and the largest page times the largest size, whatever
+// total_count is.
 //
 // Titles and excerpts marked as HTML come as Kakao writes them: the words that
 // matched stand in <b>, special characters are entities.

@@ -209,11 +209,11 @@ type ServiceIp struct {
 	// Ports.
 	Ports []int32 `protobuf:"varint,3,rep,packed,name=ports,proto3" json:"ports,omitempty"`
 	// Addresses that will be added, and when; absent when none are planned. Kakao
-	// does not document its members.
-	Addition *structpb.Struct `protobuf:"bytes,4,opt,name=addition,proto3" json:"addition,omitempty"`
+	// does not document its shape: an object most likely.
+	Addition *structpb.Value `protobuf:"bytes,4,opt,name=addition,proto3" json:"addition,omitempty"`
 	// Addresses that will be removed, and when; absent when none are planned.
-	// Kakao does not document its members.
-	Exclusion *structpb.Struct `protobuf:"bytes,5,opt,name=exclusion,proto3" json:"exclusion,omitempty"`
+	// Kakao does not document its shape: an object most likely.
+	Exclusion *structpb.Value `protobuf:"bytes,5,opt,name=exclusion,proto3" json:"exclusion,omitempty"`
 	// Day of the last change of this service, as YYYY-MM-DD.
 	UpdatedDate   string `protobuf:"bytes,6,opt,name=updated_date,json=updatedDate,proto3" json:"updated_date,omitempty"`
 	unknownFields protoimpl.UnknownFields
@@ -271,14 +271,14 @@ func (x *ServiceIp) GetPorts() []int32 {
 	return nil
 }
 
-func (x *ServiceIp) GetAddition() *structpb.Struct {
+func (x *ServiceIp) GetAddition() *structpb.Value {
 	if x != nil {
 		return x.Addition
 	}
 	return nil
 }
 
-func (x *ServiceIp) GetExclusion() *structpb.Struct {
+func (x *ServiceIp) GetExclusion() *structpb.Value {
 	if x != nil {
 		return x.Exclusion
 	}
@@ -480,13 +480,13 @@ const file_kakao_system_v1_system_service_proto_rawDesc = "" +
 	"\ainbound\x18\x01 \x03(\v2\x1a.kakao.system.v1.ServiceIpR\ainbound\x126\n" +
 	"\boutbound\x18\x02 \x03(\v2\x1a.kakao.system.v1.ServiceIpR\boutbound\x124\n" +
 	"\fupdated_date\x18\x03 \x01(\tB\x11\xba\xd4\x18\r\n" +
-	"\vupdatedDateR\vupdatedDate\"\xef\x01\n" +
+	"\vupdatedDateR\vupdatedDate\"\xed\x01\n" +
 	"\tServiceIp\x12\x18\n" +
 	"\aservice\x18\x01 \x01(\tR\aservice\x12\x10\n" +
 	"\x03ips\x18\x02 \x03(\tR\x03ips\x12\x14\n" +
-	"\x05ports\x18\x03 \x03(\x05R\x05ports\x123\n" +
-	"\baddition\x18\x04 \x01(\v2\x17.google.protobuf.StructR\baddition\x125\n" +
-	"\texclusion\x18\x05 \x01(\v2\x17.google.protobuf.StructR\texclusion\x124\n" +
+	"\x05ports\x18\x03 \x03(\x05R\x05ports\x122\n" +
+	"\baddition\x18\x04 \x01(\v2\x16.google.protobuf.ValueR\baddition\x124\n" +
+	"\texclusion\x18\x05 \x01(\v2\x16.google.protobuf.ValueR\texclusion\x124\n" +
 	"\fupdated_date\x18\x06 \x01(\tB\x11\xba\xd4\x18\r\n" +
 	"\vupdatedDateR\vupdatedDate\"\x15\n" +
 	"\x13GetApiStatusRequest\"F\n" +
@@ -538,18 +538,17 @@ var file_kakao_system_v1_system_service_proto_goTypes = []any{
 	(*GetApiStatusHistoryRequest)(nil),  // 6: kakao.system.v1.GetApiStatusHistoryRequest
 	(*GetApiStatusHistoryResponse)(nil), // 7: kakao.system.v1.GetApiStatusHistoryResponse
 	nil,                                 // 8: kakao.system.v1.GetApiStatusHistoryRequest.ParametersEntry
-	(*structpb.Struct)(nil),             // 9: google.protobuf.Struct
-	(*structpb.Value)(nil),              // 10: google.protobuf.Value
+	(*structpb.Value)(nil),              // 9: google.protobuf.Value
 }
 var file_kakao_system_v1_system_service_proto_depIdxs = []int32{
 	0,  // 0: kakao.system.v1.ListKakaoIpsRequest.rule_type:type_name -> kakao.system.v1.RuleType
 	3,  // 1: kakao.system.v1.ListKakaoIpsResponse.inbound:type_name -> kakao.system.v1.ServiceIp
 	3,  // 2: kakao.system.v1.ListKakaoIpsResponse.outbound:type_name -> kakao.system.v1.ServiceIp
-	9,  // 3: kakao.system.v1.ServiceIp.addition:type_name -> google.protobuf.Struct
-	9,  // 4: kakao.system.v1.ServiceIp.exclusion:type_name -> google.protobuf.Struct
-	10, // 5: kakao.system.v1.GetApiStatusResponse.status:type_name -> google.protobuf.Value
+	9,  // 3: kakao.system.v1.ServiceIp.addition:type_name -> google.protobuf.Value
+	9,  // 4: kakao.system.v1.ServiceIp.exclusion:type_name -> google.protobuf.Value
+	9,  // 5: kakao.system.v1.GetApiStatusResponse.status:type_name -> google.protobuf.Value
 	8,  // 6: kakao.system.v1.GetApiStatusHistoryRequest.parameters:type_name -> kakao.system.v1.GetApiStatusHistoryRequest.ParametersEntry
-	10, // 7: kakao.system.v1.GetApiStatusHistoryResponse.history:type_name -> google.protobuf.Value
+	9,  // 7: kakao.system.v1.GetApiStatusHistoryResponse.history:type_name -> google.protobuf.Value
 	1,  // 8: kakao.system.v1.SystemService.ListKakaoIps:input_type -> kakao.system.v1.ListKakaoIpsRequest
 	4,  // 9: kakao.system.v1.SystemService.GetApiStatus:input_type -> kakao.system.v1.GetApiStatusRequest
 	6,  // 10: kakao.system.v1.SystemService.GetApiStatusHistory:input_type -> kakao.system.v1.GetApiStatusHistoryRequest

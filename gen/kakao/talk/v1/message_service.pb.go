@@ -428,7 +428,7 @@ func (x *SendScrapToMeWithTemplateResponse) GetResultCode() int32 {
 // SendToFriendsRequest is a message and its receivers.
 type SendToFriendsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The receivers, 1 to 5: Friend.uuid of TalkService.ListFriends.
+	// The receivers, 1 to 5, each once: Friend.uuid of TalkService.ListFriends.
 	ReceiverUuids []string `protobuf:"bytes,1,rep,name=receiver_uuids,json=receiverUuids,proto3" json:"receiver_uuids,omitempty"`
 	// The content of the message.
 	TemplateObject *TemplateObject `protobuf:"bytes,2,opt,name=template_object,json=templateObject,proto3" json:"template_object,omitempty"`
@@ -549,7 +549,7 @@ func (x *SendToFriendsResponse) GetResultCode() int32 {
 // SendToFriendsWithTemplateRequest is a message and its receivers.
 type SendToFriendsWithTemplateRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The receivers, 1 to 5: Friend.uuid of TalkService.ListFriends.
+	// The receivers, 1 to 5, each once: Friend.uuid of TalkService.ListFriends.
 	ReceiverUuids []string `protobuf:"bytes,1,rep,name=receiver_uuids,json=receiverUuids,proto3" json:"receiver_uuids,omitempty"`
 	// ID of the custom template, as the message template tool shows it. It has to
 	// be one for messages.
@@ -681,7 +681,7 @@ func (x *SendToFriendsWithTemplateResponse) GetResultCode() int32 {
 // about.
 type SendScrapToFriendsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The receivers, 1 to 5: Friend.uuid of TalkService.ListFriends.
+	// The receivers, 1 to 5, each once: Friend.uuid of TalkService.ListFriends.
 	ReceiverUuids []string `protobuf:"bytes,1,rep,name=receiver_uuids,json=receiverUuids,proto3" json:"receiver_uuids,omitempty"`
 	// URL of the page, percent-encoded. Its domain has to be registered with the
 	// app.
@@ -804,7 +804,7 @@ func (x *SendScrapToFriendsResponse) GetResultCode() int32 {
 // message is about, and the template.
 type SendScrapToFriendsWithTemplateRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The receivers, 1 to 5: Friend.uuid of TalkService.ListFriends.
+	// The receivers, 1 to 5, each once: Friend.uuid of TalkService.ListFriends.
 	ReceiverUuids []string `protobuf:"bytes,1,rep,name=receiver_uuids,json=receiverUuids,proto3" json:"receiver_uuids,omitempty"`
 	// URL of the page, percent-encoded. Its domain has to be registered with the
 	// app.

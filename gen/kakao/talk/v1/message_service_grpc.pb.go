@@ -45,31 +45,37 @@ const (
 // from a new one, and every message counts. After a failure with
 // KakaoError.outcome_unknown the message may have gone out.
 //
-// Errors that every rpc may answer with: PERMISSION_DENIED with
-// KAKAO_SCOPE_REQUIRED if the user has not consented to talk_message;
-// FAILED_PRECONDITION with KAKAO_API_NOT_ENABLED if the consent item is off,
-// with KAKAO_NOT_TALK_USER if the user does not use Kakao Talk or is suspended
-// there; UNAUTHENTICATED with KAKAO_USER_TOKEN_INVALID or
-// KAKAO_USER_TOKEN_EXPIRED; INVALID_ARGUMENT with KAKAO_PARAMETER_INVALID for
-// what Kakao itself finds wrong; RESOURCE_EXHAUSTED with
+// Errors that every rpc may answer with: INVALID_ARGUMENT with REQUEST_INVALID
+// for a request that breaks a rule below, with KAKAO_PARAMETER_INVALID for what
+// Kakao itself finds wrong; PERMISSION_DENIED with KAKAO_SCOPE_REQUIRED if the
+// user has not consented to talk_message; FAILED_PRECONDITION with
+// KAKAO_API_NOT_ENABLED if the consent item is off, with KAKAO_NOT_TALK_USER if
+// the user does not use Kakao Talk or is suspended there, with
+// KAKAO_USER_NOT_LINKED or KAKAO_ACCOUNT_INACTIVE; UNAUTHENTICATED with
+// KAKAO_USER_TOKEN_INVALID or KAKAO_USER_TOKEN_EXPIRED; RESOURCE_EXHAUSTED with
 // KAKAO_SENDER_DAILY_LIMIT, KAKAO_RECIPIENT_DAILY_LIMIT or
 // KAKAO_PAIR_DAILY_LIMIT over the quotas of people, with KAKAO_QUOTA_EXCEEDED
 // or KAKAO_SPEND_LIMIT over those of the app; DEADLINE_EXCEEDED with
-// KAKAO_UPSTREAM_TIMEOUT: the message may have gone out.
+// KAKAO_UPSTREAM_TIMEOUT: the message may have gone out. Only Kakao's SDKs know
+// FAILED_PRECONDITION with KAKAO_MESSAGE_UNSUPPORTED, if a device cannot show
+// the message, and RESOURCE_EXHAUSTED with KAKAO_SENDER_MONTHLY_LIMIT.
 //
 // Quota: 30,000 messages a day for the app; in the app, 100 a day from one
 // sender, 100 to one receiver and 20 from one sender to one receiver. A message
-// to oneself counts as one to oneself as receiver. Days turn at midnight in
-// Korea.
+// to oneself counts as one from the user to the user, so that there are 20 of
+// them a day, as far as has been seen. Days turn at midnight in Korea.
 //
 // Messages to friends go to one to five receivers. Where a part of them fails,
 // the call succeeds and failure_info says who failed and why: read it. Where
-// every one of them fails, the call fails, and KakaoError.failed_receivers
-// names them. Besides the errors above it is then FAILED_PRECONDITION with
-// KAKAO_NOT_FRIENDS (repeat it later, when Kakao has noticed a change of
-// friends) or KAKAO_MESSAGE_RECEPTION_OFF; PERMISSION_DENIED with
-// KAKAO_APP_NOT_PERMITTED if Kakao has not approved the app for it. As long as
-// it has not, only members of the app's own team can be written to.
+// every one of them fails, the call fails for the first cause, and
+// KakaoError.failed_receivers names them as far as Kakao does: by uuid, or a
+// single one by user ID. A call that fails has reached nobody, except where
+// KakaoError.outcome_unknown says that it may have. Besides the errors above it
+// is then FAILED_PRECONDITION with KAKAO_NOT_FRIENDS (repeat it later, when
+// Kakao has noticed a change of friends) or KAKAO_MESSAGE_RECEPTION_OFF;
+// PERMISSION_DENIED with KAKAO_APP_NOT_PERMITTED if Kakao has not approved the
+// app for it. As long as it has not, only members of the app's own team can be
+// written to.
 type MessageServiceClient interface {
 	// SendToMe sends the user a message in a default template.
 	//
@@ -273,31 +279,37 @@ func (c *messageServiceClient) SendScrapToFriendsWithTemplate(ctx context.Contex
 // from a new one, and every message counts. After a failure with
 // KakaoError.outcome_unknown the message may have gone out.
 //
-// Errors that every rpc may answer with: PERMISSION_DENIED with
-// KAKAO_SCOPE_REQUIRED if the user has not consented to talk_message;
-// FAILED_PRECONDITION with KAKAO_API_NOT_ENABLED if the consent item is off,
-// with KAKAO_NOT_TALK_USER if the user does not use Kakao Talk or is suspended
-// there; UNAUTHENTICATED with KAKAO_USER_TOKEN_INVALID or
-// KAKAO_USER_TOKEN_EXPIRED; INVALID_ARGUMENT with KAKAO_PARAMETER_INVALID for
-// what Kakao itself finds wrong; RESOURCE_EXHAUSTED with
+// Errors that every rpc may answer with: INVALID_ARGUMENT with REQUEST_INVALID
+// for a request that breaks a rule below, with KAKAO_PARAMETER_INVALID for what
+// Kakao itself finds wrong; PERMISSION_DENIED with KAKAO_SCOPE_REQUIRED if the
+// user has not consented to talk_message; FAILED_PRECONDITION with
+// KAKAO_API_NOT_ENABLED if the consent item is off, with KAKAO_NOT_TALK_USER if
+// the user does not use Kakao Talk or is suspended there, with
+// KAKAO_USER_NOT_LINKED or KAKAO_ACCOUNT_INACTIVE; UNAUTHENTICATED with
+// KAKAO_USER_TOKEN_INVALID or KAKAO_USER_TOKEN_EXPIRED; RESOURCE_EXHAUSTED with
 // KAKAO_SENDER_DAILY_LIMIT, KAKAO_RECIPIENT_DAILY_LIMIT or
 // KAKAO_PAIR_DAILY_LIMIT over the quotas of people, with KAKAO_QUOTA_EXCEEDED
 // or KAKAO_SPEND_LIMIT over those of the app; DEADLINE_EXCEEDED with
-// KAKAO_UPSTREAM_TIMEOUT: the message may have gone out.
+// KAKAO_UPSTREAM_TIMEOUT: the message may have gone out. Only Kakao's SDKs know
+// FAILED_PRECONDITION with KAKAO_MESSAGE_UNSUPPORTED, if a device cannot show
+// the message, and RESOURCE_EXHAUSTED with KAKAO_SENDER_MONTHLY_LIMIT.
 //
 // Quota: 30,000 messages a day for the app; in the app, 100 a day from one
 // sender, 100 to one receiver and 20 from one sender to one receiver. A message
-// to oneself counts as one to oneself as receiver. Days turn at midnight in
-// Korea.
+// to oneself counts as one from the user to the user, so that there are 20 of
+// them a day, as far as has been seen. Days turn at midnight in Korea.
 //
 // Messages to friends go to one to five receivers. Where a part of them fails,
 // the call succeeds and failure_info says who failed and why: read it. Where
-// every one of them fails, the call fails, and KakaoError.failed_receivers
-// names them. Besides the errors above it is then FAILED_PRECONDITION with
-// KAKAO_NOT_FRIENDS (repeat it later, when Kakao has noticed a change of
-// friends) or KAKAO_MESSAGE_RECEPTION_OFF; PERMISSION_DENIED with
-// KAKAO_APP_NOT_PERMITTED if Kakao has not approved the app for it. As long as
-// it has not, only members of the app's own team can be written to.
+// every one of them fails, the call fails for the first cause, and
+// KakaoError.failed_receivers names them as far as Kakao does: by uuid, or a
+// single one by user ID. A call that fails has reached nobody, except where
+// KakaoError.outcome_unknown says that it may have. Besides the errors above it
+// is then FAILED_PRECONDITION with KAKAO_NOT_FRIENDS (repeat it later, when
+// Kakao has noticed a change of friends) or KAKAO_MESSAGE_RECEPTION_OFF;
+// PERMISSION_DENIED with KAKAO_APP_NOT_PERMITTED if Kakao has not approved the
+// app for it. As long as it has not, only members of the app's own team can be
+// written to.
 type MessageServiceServer interface {
 	// SendToMe sends the user a message in a default template.
 	//

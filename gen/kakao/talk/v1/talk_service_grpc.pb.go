@@ -63,9 +63,12 @@ type TalkServiceClient interface {
 	// Errors: PERMISSION_DENIED with KAKAO_SCOPE_REQUIRED if the user has not
 	// consented to friends; FAILED_PRECONDITION with KAKAO_API_NOT_ENABLED if
 	// the consent item is off, with KAKAO_NOT_TALK_USER if the person does not
-	// use Kakao Talk or is suspended there; UNAUTHENTICATED with
-	// KAKAO_USER_TOKEN_INVALID or KAKAO_USER_TOKEN_EXPIRED; INVALID_ARGUMENT
-	// with REQUEST_INVALID for an offset or limit out of range.
+	// use Kakao Talk or is suspended there, with KAKAO_USER_NOT_LINKED or
+	// KAKAO_ACCOUNT_INACTIVE; UNAUTHENTICATED with KAKAO_USER_TOKEN_INVALID or
+	// KAKAO_USER_TOKEN_EXPIRED; INVALID_ARGUMENT with REQUEST_INVALID for an
+	// offset or limit out of range; RESOURCE_EXHAUSTED with KAKAO_QUOTA_EXCEEDED.
+	// Quota: 3,000,000 calls a month over all calls of the app to any API; Kakao
+	// publishes no daily one.
 	//
 	// https://developers.kakao.com/docs/latest/en/kakaotalk-social/rest-api
 	ListFriends(ctx context.Context, in *ListFriendsRequest, opts ...grpc.CallOption) (*ListFriendsResponse, error)
@@ -135,9 +138,12 @@ type TalkServiceServer interface {
 	// Errors: PERMISSION_DENIED with KAKAO_SCOPE_REQUIRED if the user has not
 	// consented to friends; FAILED_PRECONDITION with KAKAO_API_NOT_ENABLED if
 	// the consent item is off, with KAKAO_NOT_TALK_USER if the person does not
-	// use Kakao Talk or is suspended there; UNAUTHENTICATED with
-	// KAKAO_USER_TOKEN_INVALID or KAKAO_USER_TOKEN_EXPIRED; INVALID_ARGUMENT
-	// with REQUEST_INVALID for an offset or limit out of range.
+	// use Kakao Talk or is suspended there, with KAKAO_USER_NOT_LINKED or
+	// KAKAO_ACCOUNT_INACTIVE; UNAUTHENTICATED with KAKAO_USER_TOKEN_INVALID or
+	// KAKAO_USER_TOKEN_EXPIRED; INVALID_ARGUMENT with REQUEST_INVALID for an
+	// offset or limit out of range; RESOURCE_EXHAUSTED with KAKAO_QUOTA_EXCEEDED.
+	// Quota: 3,000,000 calls a month over all calls of the app to any API; Kakao
+	// publishes no daily one.
 	//
 	// https://developers.kakao.com/docs/latest/en/kakaotalk-social/rest-api
 	ListFriends(context.Context, *ListFriendsRequest) (*ListFriendsResponse, error)
