@@ -30,8 +30,8 @@ test: ## all tests, with the race detector
 
 .PHONY: summary
 summary: ## how many rpcs, case files, error rows and faults the tests went through
-	@go test -count=1 -v -run 'TestCases$$|TestEveryErrorRow|TestErrorRows|TestErrorVariants|TestDoctrine|TestFailuresOfKakao$$|NameTheSame|SamplesLoseNothing' ./internal/e2e ./internal/errorsx \
-		| sed -nE 's/^ +[a-z_]+_test.go:[0-9]+: ((case files|error rows|error variants|endpoints|[A-Za-z0-9 ]+: [0-9]+ rpcs|[0-9]+ members).*)/\1/p'
+	@go test -count=1 -v -run 'TestCases$$|TestEveryErrorRow|TestErrorRows|TestErrorVariants|TestDoctrine|TestFailuresOfKakao$$|NameTheSame|TestCatalogue|SamplesLoseNothing' ./internal/e2e ./internal/errorsx \
+		| sed -nE 's/^ +[a-z_]+_test.go:[0-9]+: ((case files|catalogue|error rows|error variants|endpoints|[A-Za-z0-9 ]+: [0-9]+ rpcs|[0-9]+ members).*)/\1/p'
 
 .PHONY: check
 check: generate lint ## what CI holds a change to, besides the tests

@@ -140,7 +140,7 @@ func TestTheSandboxAloneSaysHowToUseIt(t *testing.T) {
 			}
 		}
 	}
-	if len(environ) != 4 || token == "" {
+	if len(environ) != 5 || token == "" {
 		t.Fatalf("environment %q, token %q:\n%s", environ, token, alone.stdout.String())
 	}
 	r := begin(t, serve, "  ops", loopback, environ)

@@ -74,7 +74,7 @@ func shellWords(t *testing.T, line string) []string {
 func curl(t *testing.T, words []string) string {
 	t.Helper()
 	var address string
-	var pairs []string
+	var data []string
 	get := false
 	header := http.Header{}
 	for i := 0; i < len(words); i++ {
@@ -88,11 +88,10 @@ func curl(t *testing.T, words []string) string {
 			header.Add(name, strings.TrimSpace(value))
 		case "-d", "--data-urlencode":
 			i++
-			name, value, _ := strings.Cut(words[i], "=")
-			if word == "--data-urlencode" {
-				value = url.QueryEscape(value)
+			if name, value, _ := strings.Cut(words[i], "="); word == "--data-urlencode" {
+				words[i] = name + "=" + url.QueryEscape(value)
 			}
-			pairs = append(pairs, name+"="+value)
+			data = append(data, words[i])
 		default:
 			if strings.HasPrefix(word, "-") || address != "" {
 				t.Fatalf("curl: unexpected %q", word)
@@ -100,13 +99,15 @@ func curl(t *testing.T, words []string) string {
 			address = word
 		}
 	}
-	if len(pairs) > 0 {
-		if !get {
-			t.Fatalf("curl: data without -G")
-		}
-		address += "?" + strings.Join(pairs, "&")
+	method, body := http.MethodGet, ""
+	switch joined := strings.Join(data, "&"); {
+	case joined == "":
+	case get:
+		address += "?" + joined
+	default:
+		method, body = http.MethodPost, joined
 	}
-	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, address, nil)
+	request, err := http.NewRequestWithContext(t.Context(), method, address, strings.NewReader(body))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -116,11 +117,11 @@ func curl(t *testing.T, words []string) string {
 		t.Fatal(err)
 	}
 	defer func() { _ = response.Body.Close() }()
-	body, err := io.ReadAll(response.Body)
+	answer, err := io.ReadAll(response.Body)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return string(body)
+	return string(answer)
 }
 
 // grpcurl lists services and makes unary calls, all of it by reflection.

@@ -40,6 +40,8 @@ type Config struct {
 	Kakao Kakao
 	// Upstream says how calls to Kakao are repeated, held back, shared and kept.
 	Upstream Upstream
+	// Karlo says whether Kakao's image generation is offered.
+	Karlo Karlo
 	// Apps holds the Kakao apps by name.
 	Apps map[string]App
 	// Deadline bounds how long a call may take.
@@ -88,6 +90,16 @@ type Kakao struct {
 	HostURLs map[apiv1.Host]*url.URL
 	// MaxResponseBytes is the largest answer read from Kakao, in bytes.
 	MaxResponseBytes int64
+}
+
+// Karlo says whether Kakao's image generation is offered. Kakao's documentation
+// no longer lists it (https://developers.kakao.com/docs/latest/en/karlo/rest-api
+// was its page), so it is off unless the configuration says otherwise or there
+// is a sandbox.
+type Karlo struct {
+	// Enabled lets calls through to Karlo; otherwise they answer that Kakao has
+	// ended the API.
+	Enabled bool
 }
 
 // App holds the keys of one Kakao app
@@ -162,6 +174,14 @@ func (k Kakao) Hosts() map[apiv1.Host]*url.URL {
 	}
 	maps.Copy(hosts, k.HostURLs)
 	return hosts
+}
+
+// Terminated returns the Kakao hosts that are not to be called any more.
+func (c *Config) Terminated() []apiv1.Host {
+	if c.Karlo.Enabled {
+		return nil
+	}
+	return []apiv1.Host{apiv1.Host_HOST_KAKAOBRAIN}
 }
 
 // AppNames returns the names of the configured apps in order.

@@ -71,6 +71,8 @@ var scalarKeys = []key{
 		func(c *Config) **url.URL { return &c.Kakao.BaseURL }),
 	bind("kakao.max_response_bytes", "8MiB", sizeKind(256<<20), "largest answer read from Kakao",
 		func(c *Config) *int64 { return &c.Kakao.MaxResponseBytes }),
+	bareSwitch(bind(karloKey, "false", switchKind, "offer Karlo, the image generation that Kakao seems to have ended (true with sandbox, unless set)",
+		func(c *Config) *bool { return &c.Karlo.Enabled })),
 	bind("deadline.read.default", "5s", durationKind(time.Millisecond), "time limit of an rpc without side effects when the caller sets none",
 		func(c *Config) *time.Duration { return &c.Deadline.Read.Default }),
 	bind("deadline.read.max", "15s", durationKind(time.Millisecond), "longest time limit of an rpc without side effects",
@@ -93,8 +95,11 @@ var scalarKeys = []key{
 		func(c *Config) *time.Duration { return &c.Shutdown.Timeout }),
 }
 
-// graceKey is named because a sandbox changes its default.
-const graceKey name = "shutdown.grace"
+// graceKey and karloKey are named because a sandbox changes their defaults.
+const (
+	graceKey name = "shutdown.grace"
+	karloKey name = "karlo.enabled"
+)
 
 // bareSwitch lets the flag of a key stand without a value.
 func bareSwitch(k key) key {

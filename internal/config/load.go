@@ -152,6 +152,9 @@ func (l *loader) checkWhole() {
 		if l.given[graceKey] == "" {
 			c.Shutdown.Grace = 0
 		}
+		if l.given[karloKey] == "" {
+			c.Karlo.Enabled = true
+		}
 	}
 	for _, class := range []struct {
 		name  name

@@ -102,6 +102,30 @@ func TestEveryStaticKeyIsTakenFromEverySource(t *testing.T) {
 	}
 }
 
+func TestKarloIsOffUnlessThereIsASandboxOrItIsSet(t *testing.T) {
+	for _, row := range []struct {
+		args []string
+		want bool
+	}{
+		{nil, false},
+		{[]string{"--karlo.enabled"}, true},
+		{[]string{"--sandbox"}, true},
+		{[]string{"--sandbox", "--karlo.enabled=false"}, false},
+	} {
+		c, err := load(t, nil, nil, row.args...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		terminated := "[HOST_KAKAOBRAIN]"
+		if row.want {
+			terminated = "[]"
+		}
+		if c.Karlo.Enabled != row.want || fmt.Sprint(c.Terminated()) != terminated {
+			t.Errorf("%q: enabled %t, terminated %v", row.args, c.Karlo.Enabled, c.Terminated())
+		}
+	}
+}
+
 func without(args []string, n name) []string {
 	var kept []string
 	for _, arg := range args {

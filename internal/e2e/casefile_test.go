@@ -70,6 +70,9 @@ type wantedError struct {
 	KakaoCode      string   `yaml:"kakao_code"`
 	RequiredScopes []string `yaml:"required_scopes"`
 	Field          string   `yaml:"field"`
+	// FailedReceivers are by kakao_code of their cause; left out, they are not
+	// looked at.
+	FailedReceivers map[string][]string `yaml:"failed_receivers"`
 }
 
 // loadCaseFiles reads every case file; a member that the format does not know

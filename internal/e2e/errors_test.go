@@ -26,6 +26,7 @@ var rpcOf = map[string]struct{ rpc, request string }{
 	"kapi.kakao.com user write": {"kakao.user.v1.UserService.UpdateProfile", `{"properties":{"tier":"gold"}}`},
 	"kapi.kakao.com key":        {"kakao.user.v1.UserAdminService.ListUserIds", `{}`},
 	"kapi.kakao.com key write":  {"kakao.user.v1.UserService.Unlink", `{"target_id":"3141592653"}`},
+	"api.kakaobrain.com key":    {"kakao.karlo.v1.KarloService.CheckImages", `{"images":["iVBORw0KGgo="]}`},
 	"dapi.kakao.com key":        {"kakao.local.v1.LocalService.SearchAddress", `{"query":"나래로"}`},
 	"kauth.kakao.com client write": {"kakao.auth.v1.AuthService.IssueToken",
 		`{"code":"test-code-errors","redirect_uri":"https://shop.example.com/cb"}`},

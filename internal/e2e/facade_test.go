@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -36,21 +37,51 @@ func facadeRoute(t *testing.T, method protoreflect.MethodDescriptor) (verb, path
 }
 
 // facadeRequest writes a request message as a caller of the JSON facade would:
-// as JSON body, or as query.
-func facadeRequest(t *testing.T, base string, method protoreflect.MethodDescriptor, request proto.Message) *http.Request {
+// path variables, and the rest as JSON body or as query. It reports false where
+// a path variable is empty, so that there is no route to call.
+func facadeRequest(t *testing.T, base string, method protoreflect.MethodDescriptor, request proto.Message) (*http.Request, bool) {
 	t.Helper()
 	verb, path, body := facadeRoute(t, method)
-	text, err := protojson.MarshalOptions{UseProtoNames: true}.Marshal(request)
+	members := jsonMembers(t, request)
+	complete := true
+	path = pathVariable.ReplaceAllStringFunc(path, func(variable string) string {
+		name := strings.Trim(variable, "{}")
+		value, given := members[name]
+		delete(members, name)
+		complete = complete && given && value != ""
+		return url.PathEscape(fmt.Sprint(value))
+	})
+	if !complete {
+		return nil, false
+	}
+	var outgoing *http.Request
+	var err error
+	if body == "*" {
+		text, errJSON := json.Marshal(members)
+		if errJSON != nil {
+			t.Fatal(errJSON)
+		}
+		outgoing, err = http.NewRequest(verb, base+path, bytes.NewReader(text))
+	} else {
+		outgoing, err = http.NewRequest(verb, base+path+"?"+queryOf(method, members).Encode(), nil)
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
 	if body == "*" {
-		outgoing, err := http.NewRequest(verb, base+path, bytes.NewReader(text))
-		if err != nil {
-			t.Fatal(err)
-		}
 		outgoing.Header.Set("Content-Type", "application/json")
-		return outgoing
+	}
+	return outgoing, true
+}
+
+var pathVariable = regexp.MustCompile(`\{[a-z_]+\}`)
+
+// jsonMembers is the request as proto JSON with proto names.
+func jsonMembers(t *testing.T, request proto.Message) map[string]any {
+	t.Helper()
+	text, err := protojson.MarshalOptions{UseProtoNames: true}.Marshal(request)
+	if err != nil {
+		t.Fatal(err)
 	}
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.UseNumber()
@@ -58,13 +89,24 @@ func facadeRequest(t *testing.T, base string, method protoreflect.MethodDescript
 	if err := decoder.Decode(&members); err != nil {
 		t.Fatal(err)
 	}
+	return members
+}
+
+// queryOf writes members as query parameters; an entry of a map is
+// labels[a]=b.
+func queryOf(method protoreflect.MethodDescriptor, members map[string]any) url.Values {
 	query := url.Values{}
-	addQuery(query, "", members)
-	outgoing, err := http.NewRequest(verb, base+path+"?"+query.Encode(), nil)
-	if err != nil {
-		t.Fatal(err)
+	for name, member := range members {
+		field := method.Input().Fields().ByName(protoreflect.Name(name))
+		if entries, _ := member.(map[string]any); field.IsMap() {
+			for key, value := range entries {
+				query.Set(name+"["+key+"]", fmt.Sprint(value))
+			}
+			continue
+		}
+		addQuery(query, name, member)
 	}
-	return outgoing
+	return query
 }
 
 // addQuery flattens JSON members as query parameters: rect.x1=127, ids=1&ids=2.

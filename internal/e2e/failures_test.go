@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -46,6 +47,9 @@ func body(status int, contentType, text string) http.HandlerFunc {
 	}
 }
 
+// emptyBody is no fault of rpcs that have a case where it is an answer.
+const emptyBody = "empty body"
+
 // shave is what the server takes off the caller's deadline in these tests: far
 // more than a loaded machine needs to answer.
 const shave = 2 * time.Second
@@ -57,7 +61,7 @@ var faults = []fault{
 		want: always(codes.Unavailable, "KAKAO_RESPONSE_UNREADABLE")},
 	{name: "HTML 200", handle: body(200, htmlType, "<html>SEEN-IN-BODY</html>"), lost: true,
 		want: always(codes.Unknown, "KAKAO_RESPONSE_UNREADABLE")},
-	{name: "empty body", handle: body(200, jsonType, ""), lost: true,
+	{name: emptyBody, handle: body(200, jsonType, ""), lost: true,
 		want: always(codes.Unknown, "KAKAO_RESPONSE_UNREADABLE")},
 	{name: "truncated JSON", handle: body(200, jsonType, `{"id":1,"SEEN-IN-BODY":"`), lost: true,
 		want: always(codes.Unknown, "KAKAO_RESPONSE_UNREADABLE")},
@@ -119,7 +123,7 @@ func TestFailuresOfKakao(t *testing.T) {
 			tried := 0
 			for _, file := range files {
 				c, found := file.firstSuccess()
-				if !found {
+				if !found || f.name == emptyBody && file.emptyIsAnAnswer() {
 					continue
 				}
 				tried++
@@ -143,6 +147,11 @@ func (f *caseFile) firstSuccess() (testCase, bool) {
 		}
 	}
 	return testCase{}, false
+}
+
+// emptyIsAnAnswer reports that a case of the file succeeds on an empty body.
+func (f *caseFile) emptyIsAnAnswer() bool {
+	return slices.ContainsFunc(f.Cases, func(c testCase) bool { return c.Want != nil && c.Answer != nil && c.Answer.Body == "" })
 }
 
 // failGRPC calls with the caller's own deadline.

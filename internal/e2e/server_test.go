@@ -56,7 +56,7 @@ func startServer(t *testing.T, kakaoBaseURL string, environment map[string]strin
 		"KAKAORPC_GRPC_ADDR": "127.0.0.1:0", "KAKAORPC_HTTP_ADDR": "127.0.0.1:0", "KAKAORPC_OPS_ADDR": "127.0.0.1:0",
 		"KAKAORPC_KAKAO_BASE_URL":             kakaoBaseURL,
 		"KAKAORPC_ALLOW_ADMIN_WITHOUT_POLICY": "true",
-		"KAKAORPC_LOG_LEVEL":                  "debug", "KAKAORPC_SHUTDOWN_GRACE": "0s",
+		"KAKAORPC_LOG_LEVEL":                  "debug", "KAKAORPC_SHUTDOWN_GRACE": "0s", "KAKAORPC_KARLO_ENABLED": "true",
 		// One call is one request, whatever came before, unless a test is about that.
 		"KAKAORPC_RETRY_ATTEMPTS": "1", "KAKAORPC_BREAKER_FAILURES": "0",
 		"KAKAORPC_APPS_DEFAULT_REST_API_KEY":  restKey,

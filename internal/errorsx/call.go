@@ -38,6 +38,9 @@ type Call struct {
 	// Write is true if the call changes something at Kakao, so that a lost answer
 	// leaves the outcome unknown.
 	Write bool
+	// Fields gives the name in the contract of a parameter that Kakao calls
+	// otherwise; parameters of one name are left out.
+	Fields map[string]string
 	// Secrets are the values that must not appear in any text: keys, tokens and
 	// authorization codes of this call. Values shorter than 8 bytes are ignored.
 	Secrets []string

@@ -1,6 +1,7 @@
 package errorsx
 
 import (
+	"cmp"
 	"regexp"
 	"strings"
 
@@ -33,17 +34,19 @@ var named = []*regexp.Regexp{
 	regexp.MustCompile(`^(\w{1,64}) is (?:more|less) than`), // page is more than max
 }
 
-// field names the parameter in BadRequest, where Kakao did.
-func (d *draft) field(text string) {
+// field names the parameter in BadRequest, where Kakao did: by the name that it
+// has in the contract.
+func (d *draft) field(text string, names map[string]string) {
 	if d.reason != errorv1.Reason_REASON_KAKAO_PARAMETER_INVALID {
 		return
 	}
 	for _, pattern := range named {
 		if match := pattern.FindStringSubmatch(text); match != nil {
+			name := cmp.Or(names[match[1]], match[1])
 			d.violations = []*errdetails.BadRequest_FieldViolation{{
-				Field: match[1], Description: text, Reason: reasonName(d.reason),
+				Field: name, Description: text, Reason: reasonName(d.reason),
 			}}
-			d.what = "Kakao found the parameter " + match[1] + " missing, malformed or out of range"
+			d.what = "Kakao found the parameter " + name + " missing, malformed or out of range"
 			return
 		}
 	}

@@ -6,7 +6,7 @@ import (
 
 // maxReceivers bounds what is kept of the receivers of one cause; a message has
 // at most five.
-// https://developers.kakao.com/docs/latest/en/message/rest-api
+// https://developers.kakao.com/docs/latest/en/kakaotalk-message/rest-api
 const maxReceivers = 10
 
 // A failure is a cause for which a message did not reach some receivers.

@@ -39,7 +39,7 @@ func FromResponse(c Call, r Response) *Error {
 		d.wait = r.RetryAfter
 	}
 	d.missing()
-	d.field(clean.text(b.message, maxMessage))
+	d.field(clean.text(b.message, maxMessage), c.Fields)
 	return d.build()
 }
 

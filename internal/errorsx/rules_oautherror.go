@@ -16,7 +16,7 @@ var oauthErrorRules = []rule{
 	{code: "consent_required", reason: errorv1.Reason_REASON_KAKAO_LOGIN_REQUIRED, what: "the user has not linked the app or not consented"},
 	{code: "interaction_required", reason: errorv1.Reason_REASON_KAKAO_LOGIN_REQUIRED, what: "Kakao needs the user to do something"},
 	{code: "auto_login", reason: errorv1.Reason_REASON_KAKAO_LOGIN_REQUIRED, what: "automatic login inside Kakao Talk was not possible"},
-	{code: "unauthorized_client", shape: shapeOAuth, reason: errorv1.Reason_REASON_KAKAO_APP_SUSPENDED}, //nolint:misspell // as OAuth spells it
+	{code: "unauthorized_client", shape: shapeOAuth, reason: errorv1.Reason_REASON_KAKAO_APP_SUSPENDED},
 
 	// What the token endpoint answers.
 	{code: "invalid_request", shape: shapeOAuth, reason: errorv1.Reason_REASON_KAKAO_PARAMETER_INVALID, what: "Kakao found the OAuth request invalid"},
@@ -27,7 +27,7 @@ var oauthErrorRules = []rule{
 	{code: "invalid_grant", reason: errorv1.Reason_REASON_KAKAO_GRANT_INVALID},
 	{code: "invalid_scope", reason: errorv1.Reason_REASON_KAKAO_CLIENT_MISCONFIGURED, what: "scope names a consent item that the app has not set up", do: "set it up in Kakao's console, or leave it out"},
 	{code: "misconfigured", reason: errorv1.Reason_REASON_KAKAO_CLIENT_MISCONFIGURED, what: "the platform that the key belongs to is not registered for the app", do: "ask the operator to register it in Kakao's console"},
-	{code: "unauthorized", reason: errorv1.Reason_REASON_KAKAO_APP_NOT_PERMITTED}, //nolint:misspell // as OAuth spells it
+	{code: "unauthorized", reason: errorv1.Reason_REASON_KAKAO_APP_NOT_PERMITTED},
 	{code: "invalid_token", user: true, reason: errorv1.Reason_REASON_KAKAO_USER_TOKEN_INVALID},
 	{code: "invalid_token", reason: errorv1.Reason_REASON_KAKAO_ID_TOKEN_INVALID},
 	{code: "server_error", reason: errorv1.Reason_REASON_KAKAO_INTERNAL, what: "Kakao's authorization server failed inside"},

@@ -9,6 +9,10 @@ import (
 // platformRules are the codes that every API may answer with.
 var platformRules = []rule{
 	{code: "-1", reason: errorv1.Reason_REASON_KAKAO_INTERNAL},
+	// Of push: the parameters it names are right, and the app is not ready for them.
+	{code: "-2", says: regexp.MustCompile(`(?i)invalid kpusher param`), reason: errorv1.Reason_REASON_KAKAO_API_NOT_ENABLED,
+		what: "the app has push notifications off, or no credentials for the provider of the push token",
+		do:   "ask the operator to set both up in Kakao's console"},
 	{code: "-2", reason: errorv1.Reason_REASON_KAKAO_PARAMETER_INVALID},
 	{code: "-3", says: regexp.MustCompile(`(?i)not revocable`), reason: errorv1.Reason_REASON_KAKAO_SCOPE_NOT_REVOCABLE},
 	{code: "-3", reason: errorv1.Reason_REASON_KAKAO_API_NOT_ENABLED},

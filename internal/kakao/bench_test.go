@@ -52,7 +52,7 @@ func searchRequest() *localv1.SearchKeywordRequest {
 // protojson (which could not read it without renaming anything).
 func BenchmarkDecode(b *testing.B) {
 	body := placeSearch(b)
-	plan, err := compileResponse((&localv1.SearchKeywordResponse{}).ProtoReflect().Descriptor(), "")
+	plan, err := compileResponse((&localv1.SearchKeywordResponse{}).ProtoReflect().Descriptor(), "", false)
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -48,7 +48,8 @@ func (c *Client) prepare(method protoreflect.FullName, caller Caller, request pr
 		return nil, nil, errorsx.New(errorv1.Reason_REASON_RPC_UNKNOWN, "")
 	}
 	if endpoint.terminated {
-		return nil, nil, errorsx.New(errorv1.Reason_REASON_KAKAO_API_TERMINATED, "")
+		return nil, nil, errorsx.New(errorv1.Reason_REASON_KAKAO_API_TERMINATED,
+			"Kakao seems to have ended this API, and this server has it switched off: ask the operator to enable it if Kakao still offers it to you")
 	}
 	appName, app, err := c.namedApp(caller)
 	if err != nil {
@@ -78,6 +79,7 @@ func (c *Client) prepare(method protoreflect.FullName, caller Caller, request pr
 			App:        appName,
 			Credential: credential.kind,
 			Write:      endpoint.write(),
+			Fields:     endpoint.request.renamed,
 			Secrets:    append(credential.secrets(caller, app), endpoint.request.secrets(request.ProtoReflect())...),
 		},
 	}, nil

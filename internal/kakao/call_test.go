@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"google.golang.org/genproto/googleapis/rpc/errdetails"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoreflect"
@@ -235,14 +236,36 @@ func TestUnknownMembersAreSeenOnce(t *testing.T) {
 func TestNoSecretInErrors(t *testing.T) {
 	e := newEngine(t, nil, func(w http.ResponseWriter, _ *http.Request) {
 		w.WriteHeader(http.StatusBadRequest)
-		_, _ = io.WriteString(w, `{"error":"invalid_grant","error_code":"KOE320","error_description":"authorization code not found for code=test-code-echoed-1 key `+restKey+` `+clientSecret+`"}`)
+		_, _ = io.WriteString(w, `{"error":"invalid_grant","error_code":"KOE320","error_description":"authorization code not found for code=test-code-echoed-1, device test-push-token-echoed, key `+restKey+` `+clientSecret+`"}`)
 	})
-	_, err := e.call(t, "Form", kakao.Caller{}, &enginetestv1.FormRequest{Code: "test-code-echoed-1"})
+	_, err := e.call(t, "Form", kakao.Caller{}, &enginetestv1.FormRequest{
+		Code: "test-code-echoed-1", Devices: []*enginetestv1.Device{{Token: "test-push-token-echoed"}},
+	})
 	failed := failure(t, err)
 	status, _ := proto.Marshal(failed.GRPCStatus().Proto())
-	for _, forbidden := range []string{"test-code-echoed-1", restKey, clientSecret} {
+	for _, forbidden := range []string{"test-code-echoed-1", "test-push-token-echoed", restKey, clientSecret} {
 		if strings.Contains(failed.Error(), forbidden) || bytes.Contains(status, []byte(forbidden)) {
 			t.Errorf("%q shows in %q", forbidden, failed.Error())
 		}
 	}
+}
+
+// TestKakaosNameOfAParameter: where Kakao names the parameter that it minds, the
+// caller reads the name of its own field.
+func TestKakaosNameOfAParameter(t *testing.T) {
+	e := newEngine(t, nil, func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(http.StatusBadRequest)
+		_, _ = io.WriteString(w, `{"code":-2,"msg":"The Parameter [theId] cannot be null."}`)
+	})
+	_, err := e.call(t, "Query", kakao.Caller{}, &enginetestv1.QueryRequest{})
+	failed := failure(t, err)
+	for _, detail := range failed.GRPCStatus().Details() {
+		if request, ok := detail.(*errdetails.BadRequest); ok {
+			if field := request.GetFieldViolations()[0].GetField(); field != "id" {
+				t.Errorf("the violation names %q, want the field id", field)
+			}
+			return
+		}
+	}
+	t.Errorf("no field is named: %v", failed)
 }

@@ -170,6 +170,7 @@ func TestEndpointTable(t *testing.T) {
 		{service + "Json", "PUT /enginetest/v1/accounts/{account_id}/files/{name}", "PUT", "kapi.kakao.com", "/v1/accounts/{account_id}/files/{name}", "rest_key", "json", "idempotent", false},
 		{service + "List", "GET /enginetest/v1/items", "GET", "kapi.kakao.com", "/v1/items", "admin", "query", "read", false},
 		{service + "Multipart", "POST /enginetest/v1/multipart", "POST", "kapi.kakao.com", "/v1/multipart", "user", "multipart", "unsafe", false},
+		{service + "Optional", "GET /enginetest/v1/optional", "GET", "kapi.kakao.com", "/v1/optional", "none", "query", "read", false},
 		{service + "Query", "GET /enginetest/v1/query", "GET", "kapi.kakao.com", "/v1/query", "none", "query", "read", true},
 	}
 	got := client.Endpoints()

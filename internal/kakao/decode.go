@@ -37,12 +37,12 @@ type messageReader struct {
 
 var byteOrderMark = []byte("\xef\xbb\xbf")
 
-func compileResponse(message protoreflect.MessageDescriptor, responseBody string) (*responsePlan, error) {
+func compileResponse(message protoreflect.MessageDescriptor, responseBody string, write bool) (*responsePlan, error) {
 	reader, err := compileMessage(message, map[protoreflect.FullName]*messageReader{})
 	if err != nil {
 		return nil, err
 	}
-	plan := &responsePlan{name: message.FullName(), message: reader, emptyAllowed: mayBeEmpty(message)}
+	plan := &responsePlan{name: message.FullName(), message: reader, emptyAllowed: write && mayBeEmpty(message)}
 	if responseBody == "" {
 		return plan, nil
 	}
@@ -51,12 +51,13 @@ func compileResponse(message protoreflect.MessageDescriptor, responseBody string
 		return nil, fmt.Errorf("response_body %q is not a field of %s", responseBody, message.FullName())
 	}
 	plan.body = reader.members[memberOf(field).name]
-	plan.emptyAllowed = isFreeJSON(field) || isMessage(field) && !field.IsList() && !field.IsMap() && mayBeEmpty(field.Message())
+	plan.emptyAllowed = isFreeJSON(field) ||
+		write && isMessage(field) && !field.IsList() && !field.IsMap() && mayBeEmpty(field.Message())
 	return plan, nil
 }
 
-// mayBeEmpty reports whether Kakao may answer with no body at all: where the
-// contract promises nothing but optional scalars or a value of unknown shape.
+// mayBeEmpty reports whether Kakao may answer a write with no body at all: where
+// the contract promises nothing but optional scalars or a value of unknown shape.
 // Kakao confirms some writes with an id or with nothing, as it happens.
 // https://developers.kakao.com/docs/latest/en/talkcalendar/rest-api
 func mayBeEmpty(message protoreflect.MessageDescriptor) bool {

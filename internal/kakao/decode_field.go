@@ -161,7 +161,10 @@ func (r *fieldReader) readText(d *decoder, target reflect.Value) error {
 	}
 	if r.text == apiv1.Text_TEXT_JSON {
 		inner := &decoder{Decoder: jx.DecodeStr(text), path: d.path, unknown: d.unknown}
-		if r.list {
+		switch {
+		case strings.TrimSpace(text) == "" || inner.Next() == jx.Null:
+			return nil // absent
+		case r.list:
 			return r.readList(inner, target)
 		}
 		return r.one(inner, target)

@@ -36,6 +36,8 @@ func TestTolerantDecoding(t *testing.T) {
 		"space list":                     {`{"scope":"account_email profile_nickname  openid"}`, `{"scope":["account_email","profile_nickname","openid"]}`},
 		"space list as array":            {`{"scope":["a","b"]}`, `{"scope":["a","b"]}`},
 		"JSON inside text":               {`{"schema":"{\"age\":\"number\"}"}`, `{"schema":{"age":"number"}}`},
+		"nothing inside text":            {`{"schema":""}`, `{}`},
+		"null inside text":               {`{"schema":"null"}`, `{}`},
 		"JSON not inside text":           {`{"schema":{"age":"number"}}`, `{"schema":{"age":"number"}}`},
 		"free shape":                     {`{"free":{"a":[1,"b",null,{"c":true}]},"any":[1.5],"list":[{}]}`, `{"free":{"a":[1,"b",null,{"c":true}]},"any":[1.5],"list":[{}]}`},
 		"free number of 19 digits":       {`{"free":{"id":1376016924426814087,"big":1e999,"small":12}}`, `{"free":{"id":"1376016924426814087","big":"1e999","small":12}}`},
@@ -139,16 +141,17 @@ func TestWholeBodyIntoOneField(t *testing.T) {
 	}
 }
 
-// TestEmptyBody: nothing is an answer only where the contract promises nothing
-// but optional scalars.
+// TestEmptyBody: nothing is an answer only to a write of which the contract
+// promises nothing but optional scalars.
 func TestEmptyBody(t *testing.T) {
 	e := newEngine(t, nil, respond(``))
 	if _, err := e.call(t, "Form", kakao.Caller{}, &enginetestv1.FormRequest{}); err != nil {
 		t.Errorf("Form, whose members may all be absent: %v", err)
 	}
 	for rpc, request := range map[string]proto.Message{
-		"List": &enginetestv1.ListRequest{},                        // an array
-		"Json": &enginetestv1.JsonRequest{AccountId: 1, Name: "a"}, // an object
+		"Optional": &enginetestv1.OptionalRequest{},                    // a read
+		"List":     &enginetestv1.ListRequest{},                        // an array
+		"Json":     &enginetestv1.JsonRequest{AccountId: 1, Name: "a"}, // an object
 	} {
 		_, err := e.call(t, rpc, kakao.Caller{}, request)
 		if failed := failure(t, err); failed.Reason() != errorv1.Reason_REASON_KAKAO_RESPONSE_UNREADABLE {

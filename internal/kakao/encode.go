@@ -24,8 +24,10 @@ const formContentType = "application/x-www-form-urlencoded;charset=utf-8"
 type requestPlan struct {
 	message    protoreflect.FullName
 	encoding   apiv1.Encoding
+	hasSecrets bool
 	path       []pathSegment
-	parameters []*parameter // in field order, path variables among them
+	parameters []*parameter      // in field order, path variables among them
+	renamed    map[string]string // Kakao's name to ours, where they differ
 }
 
 // pathSegment is literal text or, when parameter is set, a variable.
@@ -73,7 +75,7 @@ func compileRequest(message protoreflect.MessageDescriptor, verb, path string, e
 	if encoding != apiv1.Encoding_ENCODING_QUERY && verb == http.MethodGet {
 		return nil, fmt.Errorf("GET never carries a body: encoding %s is impossible", encoding)
 	}
-	plan := &requestPlan{message: message.FullName(), encoding: encoding}
+	plan := &requestPlan{message: message.FullName(), encoding: encoding, hasSecrets: hasRedacted(message, nil), renamed: map[string]string{}}
 	variables := map[string]*parameter{}
 	for _, name := range pathVariables(path) {
 		variables[name] = nil
@@ -94,6 +96,9 @@ func compileRequest(message protoreflect.MessageDescriptor, verb, path string, e
 			return nil, err
 		}
 		plan.parameters = append(plan.parameters, p)
+		if own := string(m.field.Name()); m.name != own {
+			plan.renamed[m.name] = own
+		}
 	}
 	for name, p := range variables {
 		if p == nil {
@@ -296,13 +301,13 @@ func (p *parameters) add(name, text string) {
 }
 
 // secrets returns the texts of the request that must not show in an error:
-// authorization codes and tokens, which the contract marks with debug_redact.
+// authorization codes and tokens, at whatever depth, which the contract marks
+// with debug_redact.
 func (p *requestPlan) secrets(message protoreflect.Message) []string {
-	var texts []string
-	for _, parameter := range p.parameters {
-		if parameter.redacted && message.Has(parameter.field) {
-			texts = append(texts, message.Get(parameter.field).String())
-		}
+	if !p.hasSecrets {
+		return nil
 	}
+	var texts []string
+	collectRedacted(message, &texts)
 	return texts
 }

@@ -139,7 +139,7 @@ func compile(method protoreflect.MethodDescriptor, config Config) (*endpoint, er
 	if e.request, err = compileRequest(method.Input(), verb, path, encoding); err != nil {
 		return nil, err
 	}
-	if e.response, err = compileResponse(method.Output(), option.GetResponseBody()); err != nil {
+	if e.response, err = compileResponse(method.Output(), option.GetResponseBody(), e.write()); err != nil {
 		return nil, err
 	}
 	if e.auth == apiv1.Auth_AUTH_USER_OR_ADMIN {

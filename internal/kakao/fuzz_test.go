@@ -45,7 +45,7 @@ func FuzzDecode(f *testing.F) {
 		{&enginetestv1.QueryResponse{}, ""},         // every kind of member
 		{&enginetestv1.MultipartResponse{}, "size"}, // bare scalar
 	} {
-		plan, err := compileResponse(target.message.ProtoReflect().Descriptor(), target.body)
+		plan, err := compileResponse(target.message.ProtoReflect().Descriptor(), target.body, false)
 		if err != nil {
 			f.Fatal(err)
 		}

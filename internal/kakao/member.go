@@ -5,7 +5,6 @@ import (
 
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoreflect"
-	"google.golang.org/protobuf/types/descriptorpb"
 
 	apiv1 "github.com/kakaorpc/kakaorpc/gen/kakao/api/v1"
 )
@@ -21,7 +20,6 @@ type member struct {
 	implies      *apiv1.Parameter
 	urlParameter string
 	inline       bool
-	redacted     bool
 }
 
 func memberOf(field protoreflect.FieldDescriptor) member {
@@ -35,7 +33,6 @@ func memberOf(field protoreflect.FieldDescriptor) member {
 		implies:      option.GetImplies(),
 		urlParameter: option.GetUrlParameter(),
 		inline:       option.GetInline(),
-		redacted:     field.Options().(*descriptorpb.FieldOptions).GetDebugRedact(),
 	}
 	if m.name == "" {
 		m.name = string(field.Name())

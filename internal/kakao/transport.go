@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -159,11 +160,8 @@ func readBody(response *http.Response, limit int64) (*bytes.Buffer, error) {
 // Kakao is not known to send it, a proxy in between may.
 func retryAfter(header http.Header, now time.Time) time.Duration {
 	text := header.Get("Retry-After")
-	if text == "" {
-		return 0
-	}
-	if seconds, err := time.ParseDuration(text + "s"); err == nil && seconds > 0 {
-		return seconds
+	if seconds, err := strconv.ParseUint(text, 10, 31); err == nil {
+		return time.Duration(seconds) * time.Second // #nosec G115 -- 31 bits
 	}
 	if date, err := http.ParseTime(text); err == nil && date.After(now) {
 		return date.Sub(now)

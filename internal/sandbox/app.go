@@ -90,7 +90,7 @@ type serviceTerm struct {
 
 // services are the products that an app switches on and off, by the name that
 // Kakao uses in its errors.
-var services = []string{"OPEN_MAP_AND_LOCAL"}
+var services = []string{"OPEN_MAP_AND_LOCAL", channelService, pushService, apnsCredentials, fcmCredentials}
 
 // newApp makes the seed app with the options applied.
 func newApp(options *Options) (*app, error) {
@@ -114,7 +114,7 @@ func newApp(options *Options) (*app, error) {
 		items:              seedItems(),
 		terms:              seedTerms(),
 		propertyKeys:       []string{"nickname", "profile_image", "thumbnail_image", "tier", "theme", "shoe_size"},
-		channels:           []string{"_sandboxshop"},
+		channels:           []string{"_sandboxshop", "_sandboxnews"},
 		autoLink:           !options.ManualLinking,
 	}
 	for _, name := range options.Disabled {
@@ -158,6 +158,7 @@ func seedItems() []consentItem {
 		{"friends", "카카오 서비스 내 친구목록", "SERVICE", duringUse},
 		{"talk_message", "카카오톡 메시지 전송", "SERVICE", duringUse},
 		{"talk_calendar", "톡캘린더 일정 조회 및 관리", "SERVICE", duringUse},
+		{"talk_calendar_task", "톡캘린더 할 일 조회 및 관리", "SERVICE", duringUse},
 		{"plusfriends", "카카오톡 채널 추가 상태 및 내역", "SERVICE", duringUse},
 	}
 }

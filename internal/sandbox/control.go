@@ -32,7 +32,16 @@ func controlRoutes() []controlRoute {
 		{"GET", "faults", "the armed faults and how often each has fired", showFaults},
 		{"DELETE", "faults", "disarm all faults", clearFaults},
 		{"POST", "authorize", `sign in without a browser: {"user":"mina","parameters":{"scope":"openid"}}`, authorizeByScript},
+		{"GET", "calendars", "everybody's calendars, events and subscriptions, and the public events of channels", showCalendars},
+		{"GET", "tasks", "everybody's tasks, with those that are on a profile sticker", showTasks},
 		{"POST", "unlink", `a user leaves on Kakao's side: {"user_id":3177000001}`, unlinkByUser},
+		{"POST", "relation", `a user adds, blocks or removes a channel: {"user_id":3177000001,"channel_public_id":"_sandboxshop","relation":"BLOCKED"}`, relateByUser},
+		{"GET", "customer_files", "the customer files of channels, with their customers", showCustomerFiles},
+		{"GET", "pushes", "the push notifications that reached a device, without push tokens", showPushes},
+		{"GET", "karlo", "the calls to Karlo and how many images they count", showKarlo},
+		{"GET", "messages", "the Kakao Talk messages sent, oldest first", showMessages},
+		{"POST", "friendship", `change a friendship: {"user":"mina","friend":"haru","state":"ended"}; or friend, hidden, none; "favorite":true`, changeFriendship},
+		{"POST", "talk", `change how a person uses Kakao Talk: {"user":"haru","uses_talk":true,"accepts_messages":false}`, changeTalkUse},
 	}
 }
 

@@ -1,13 +1,16 @@
 package sandbox
 
 import (
+	"cmp"
+	"fmt"
 	"io"
 	"net/http"
 	"net/url"
 	"strings"
 )
 
-// maxRequestBody bounds what the sandbox reads of a request.
+// maxRequestBody bounds what the sandbox reads of a request, unless its route
+// says otherwise.
 const maxRequestBody = 1 << 20
 
 // ServeHTTP answers Kakao's routes, the sandbox's control paths, and at / a
@@ -25,8 +28,12 @@ func (s *Sandbox) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // serveKakao answers one call to Kakao.
 func (s *Sandbox) serveKakao(w http.ResponseWriter, r *http.Request) {
-	body, errBody := io.ReadAll(http.MaxBytesReader(w, r.Body, maxRequestBody))
 	found, variables, allowed := s.routes.find(r.Method, r.URL.EscapedPath())
+	limit := int64(maxRequestBody)
+	if found != nil {
+		limit = cmp.Or(found.maxBody, limit)
+	}
+	body, errBody := io.ReadAll(http.MaxBytesReader(w, r.Body, limit))
 	var answer *reply
 	var fired *armedFault
 	s.locked(func(st *state) {
@@ -34,7 +41,7 @@ func (s *Sandbox) serveKakao(w http.ResponseWriter, r *http.Request) {
 		case found == nil:
 			answer = noRoute(allowed)
 		case errBody != nil:
-			answer = jsonReply(http.StatusRequestEntityTooLarge, map[string]string{"error": "the sandbox reads at most 1 MiB"})
+			answer = jsonReply(http.StatusRequestEntityTooLarge, map[string]string{"error": fmt.Sprintf("the sandbox reads at most %d bytes here", limit)})
 		default:
 			fired = st.faults.take(found)
 			if fired == nil || fired.performs {
@@ -60,7 +67,7 @@ func (s *Sandbox) serveKakao(w http.ResponseWriter, r *http.Request) {
 // perform checks and handles a call, and encodes the answer while the state
 // cannot change.
 func perform(r *request) *reply {
-	for _, check := range r.route.family.checks {
+	for _, check := range r.route.checks {
 		if e := check(r); e != nil {
 			return failureReply(r.route, e)
 		}

@@ -43,6 +43,18 @@ var families = map[string]*family{
 		},
 		requestID: true,
 	},
+	statusHost: {
+		checks:           []check{checkOpenRead},
+		parameterFailure: kapiParameterFailure,
+		throttled:        func() *kakaoError { return newFailure("-10", "") },
+	},
+	karloHost: {
+		// Karlo counts images and not calls, so there is no checkQuota.
+		checks:           []check{checkCredential, checkParameters},
+		parameterFailure: kapiParameterFailure,
+		throttled:        func() *kakaoError { return newFailure("-10", "") },
+	},
+	contentHost: {}, // anybody with a URL may read, and nothing else is checked
 }
 
 // unsatisfied is kapi's sentence for a value it does not like.

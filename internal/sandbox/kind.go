@@ -218,3 +218,20 @@ func jsonValue() kind {
 		return json.RawMessage(s), nil
 	}}
 }
+
+// anyOf is words of an enum with commas between them, or none; it parses to
+// []string.
+func anyOf(word kind) kind {
+	return kind{json: jsonString, emptyAllowed: true, parse: func(s string) (any, *problem) {
+		if s == "" {
+			return []string(nil), nil
+		}
+		words := strings.Split(s, ",")
+		for _, w := range words {
+			if _, p := word.parse(w); p != nil {
+				return nil, p
+			}
+		}
+		return words, nil
+	}}
+}

@@ -27,7 +27,7 @@ const (
 const maxDegrees = 180
 
 // analyzeType is how well the name of a building must fit.
-const analyzeType = "analyze_type" //nolint:misspell // Kakao's own name
+const analyzeType = "analyze_type"
 
 // localRoutes is Kakao Local: six reads of dapi.kakao.com with the REST API key.
 // POST works at Kakao too, but is not documented, so the sandbox does not take it.
@@ -68,6 +68,7 @@ func localRoutes(atlas *korea.Atlas) []route {
 		})...),
 		localRoute("/v2/local/search/keyword", l.searchKeyword, slices.Concat([]param{
 			{name: "query", kind: phrase(), required: true},
+			// Kakao documents one code, and "" for none; many clients send several.
 			{name: "category_group_code", kind: anyOf(group)},
 		}, area)...),
 		localRoute("/v2/local/search/category", l.searchCategory, slices.Concat([]param{
@@ -123,24 +124,6 @@ func system(known []korea.System) kind {
 		words[i] = string(s)
 	}
 	return enum(words...)
-}
-
-// anyOf is words of an enum with commas between them, or none; it parses to
-// []string. Kakao documents one category group code for a keyword search, and ""
-// for none; many clients send several, so the sandbox takes them.
-func anyOf(word kind) kind {
-	return kind{json: jsonString, emptyAllowed: true, parse: func(s string) (any, *problem) {
-		if s == "" {
-			return []string(nil), nil
-		}
-		words := strings.Split(s, ",")
-		for _, w := range words {
-			if _, p := word.parse(w); p != nil {
-				return nil, p
-			}
-		}
-		return words, nil
-	}}
 }
 
 // rectangle is "x1,y1,x2,y2", left and lower corner first; it parses to korea.Box.

@@ -69,7 +69,7 @@ func TestLocalAnswers(t *testing.T) {
 	w := newWorld(t, sandbox.Options{})
 	for _, c := range []struct{ name, path, query, want string }{
 		{
-			"address by road", addressPath + ".json", "query=서울 중구 세종대로 17&analyze_type=exact&page=1&size=30", //nolint:misspell // Kakao's own name
+			"address by road", addressPath + ".json", "query=서울 중구 세종대로 17&analyze_type=exact&page=1&size=30",
 			`{"documents":[{"address":{"address_name":"서울 중구 태평로1가 21","b_code":"1114010300","h_code":"1114055000","main_address_no":"21","mountain_yn":"N","region_1depth_name":"서울","region_2depth_name":"중구","region_3depth_h_name":"명동","region_3depth_name":"태평로1가","sub_address_no":"","x":"126.9781","y":"37.5662"},"address_name":"서울 중구 세종대로 17","address_type":"ROAD_ADDR","road_address":{"address_name":"서울 중구 세종대로 17","building_name":"나래빌딩","main_building_no":"17","region_1depth_name":"서울","region_2depth_name":"중구","region_3depth_name":"태평로1가","road_name":"세종대로","sub_building_no":"","underground_yn":"N","x":"126.9781","y":"37.5662","zone_no":"04520"},"x":"126.9781","y":"37.5662"}],"meta":{"is_end":true,"pageable_count":1,"total_count":1}}`,
 		},
 		{

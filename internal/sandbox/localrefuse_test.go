@@ -40,7 +40,7 @@ func TestLocalRefuses(t *testing.T) {
 		{addressPath, "query=a&size=31", "InvalidArgument", "size is more than max"},
 		{addressPath, "query=a&size=0", "InvalidArgument", "size is less than min"},
 		{addressPath, "query=a&page=one", "ValidationError", "query.page should be a whole number"},
-		{addressPath, "query=a&analyze_type=near", "ValidationError", "query.analyze_type should be one of similar, exact"}, //nolint:misspell // Kakao's own name
+		{addressPath, "query=a&analyze_type=near", "ValidationError", "query.analyze_type should be one of similar, exact"},
 		{addressPath, "query=a&x=127", "InvalidArgument", "x is not a parameter"},
 		{addressPath, "query=a&query=b", "InvalidArgument", "query is repeated"},
 		{regionPath, "x=127&y=north", "ValidationError", "query.y should be a decimal number"},

@@ -33,10 +33,18 @@ var koreaZone = time.FixedZone("KST", 9*60*60)
 
 // withinDay counts one event of the Korean day unless limit is reached.
 func (q *quotas) withinDay(key string, limit int, now time.Time) bool {
-	day := now.In(koreaZone).Format(time.DateOnly) + " " + key
-	if q.days[day] >= limit {
+	if !q.roomInDay(key, limit, now) {
 		return false
 	}
-	q.days[day]++
+	q.days[dayKey(key, now)]++
 	return true
+}
+
+// roomInDay says whether withinDay would count one more event.
+func (q *quotas) roomInDay(key string, limit int, now time.Time) bool {
+	return q.days[dayKey(key, now)] < limit
+}
+
+func dayKey(key string, now time.Time) string {
+	return now.In(koreaZone).Format(time.DateOnly) + " " + key
 }

@@ -15,6 +15,10 @@ const (
 	kauthHost = "kauth.kakao.com"
 	kapiHost  = "kapi.kakao.com"
 	dapiHost  = "dapi.kakao.com"
+
+	statusHost  = "api-status.kakao.com"
+	karloHost   = "api.kakaobrain.com"
+	contentHost = "mk.kakaocdn.net" // the pictures that Karlo makes
 )
 
 // bodyKind says how a POST carries its parameters.
@@ -61,9 +65,15 @@ type route struct {
 	apiType string
 	// service is the switch of the app that must be on, or "".
 	service string
+	// checks run in this order before the handler; nil means the family's. A
+	// product that checks in an order of its own, or for more, names it here.
+	checks []check
 
 	body   bodyKind
 	params []param
+	// maxBody is the most that is read of a body, in bytes; 0 means
+	// maxRequestBody.
+	maxBody int64
 	// queryOnPOST lets a POST carry parameters in its query as well: Kakao's
 	// own clients do it on a few routes.
 	queryOnPOST bool
@@ -115,6 +125,9 @@ func newRouteTable(rows []route) (*routeTable, error) {
 		r.family = families[r.host]
 		if len(r.methods) == 0 || r.handle == nil || r.family == nil {
 			return nil, fmt.Errorf("%v %s: methods, handle and a host with a family are needed", r.methods, r.path)
+		}
+		if r.checks == nil {
+			r.checks = r.family.checks
 		}
 		if r.targeted() {
 			r.params = slices.Concat(r.params, targetParams)

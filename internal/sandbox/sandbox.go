@@ -1,7 +1,8 @@
 // Package sandbox is a small Kakao that runs on the developer's own machine: a
 // stateful HTTP server with an app, people, consents and tokens, answering the
-// routes of kauth.kakao.com, kapi.kakao.com and dapi.kakao.com the way Kakao's
-// documentation (https://developers.kakao.com/docs/latest/en/) describes them.
+// routes of kauth.kakao.com, kapi.kakao.com, dapi.kakao.com, api-status.kakao.com
+// and api.kakaobrain.com the way Kakao's documentation
+// (https://developers.kakao.com/docs/latest/en/) describes them.
 //
 // It is written by hand from that documentation and is the second witness of
 // this product: whatever the engine believes about Kakao is checked against a
@@ -47,9 +48,21 @@ type Options struct {
 	// ExclusiveFromID makes from_id of /v1/user/ids start behind the given ID,
 	// as Kakao's page URLs suggest; the documentation says it includes the ID.
 	ExclusiveFromID bool
+	// KarloImagesPerDay is how many images Karlo takes and makes in a Korean
+	// day; 0 means 30,000, as Kakao documents.
+	KarloImagesPerDay int
 	// DailyQuota limits the calls per Korean day of the routes it names, as
 	// "GET /v2/user/me". Routes without an entry have no daily quota.
 	DailyQuota map[string]int
+	// MessageQuota limits the Kakao Talk messages per Korean day between
+	// people; zero members mean Kakao's own numbers.
+	MessageQuota MessageQuota
+	// FriendsOfTeamOnly takes the app's permission for friends away: only
+	// members of its team are listed as friends and can be written to.
+	FriendsOfTeamOnly bool
+	// CalendarOfTeamOnly takes the app's permission for Talk Calendar away:
+	// only members of its team can call, and no admin key.
+	CalendarOfTeamOnly bool
 }
 
 // Sandbox is a local Kakao. It is an http.Handler safe for concurrent use, so
@@ -90,6 +103,9 @@ func New(options Options) (*Sandbox, error) {
 			return nil, fmt.Errorf("sandbox option DailyQuota: %q has %d calls a day; at least 1 is needed", key, limit)
 		}
 	}
+	if err := options.MessageQuota.check(); err != nil {
+		return nil, fmt.Errorf("sandbox option MessageQuota: %w", err)
+	}
 	st, err := newState(&options, routes)
 	if err != nil {
 		return nil, err
@@ -100,7 +116,11 @@ func New(options Options) (*Sandbox, error) {
 // allRoutes is the whole of Kakao that this sandbox plays. A new product adds
 // its table here.
 func allRoutes(atlas *korea.Atlas) []route {
-	return slices.Concat(kauthRoutes(), userRoutes(), termsRoutes(), listRoutes(), pageRoutes(), localRoutes(atlas))
+	return slices.Concat(
+		kauthRoutes(), pageRoutes(), userRoutes(), termsRoutes(), listRoutes(),
+		talkRoutes(), channelRoutes(), pushRoutes(), calendarRoutes(), taskRoutes(),
+		localRoutes(atlas), searchRoutes(), systemRoutes(), karloRoutes(),
+	)
 }
 
 // RouteInfo is one endpoint of Kakao that the sandbox answers.

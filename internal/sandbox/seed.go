@@ -50,7 +50,7 @@ func seedUsers(a *app, now time.Time) []*user {
 		},
 	}
 	haru.seedLink(date(2018, 5, 6), []string{
-		openIDScope, "profile_nickname", "profile_image", "account_email", "birthday", "gender", "shipping_address", "talk_message",
+		openIDScope, "profile_nickname", "profile_image", "account_email", "birthday", "gender", "shipping_address", "friends", "talk_message", "talk_calendar", "talk_calendar_task",
 	}, map[string]termConsent{"shop_terms": {date(2018, 5, 6), "KAUTH"}})
 
 	sora := &user{
@@ -75,7 +75,7 @@ func seedUsers(a *app, now time.Time) []*user {
 		},
 		consents: map[string]time.Time{}, terms: map[string]termConsent{}, properties: map[string]string{},
 	}
-	return []*user{mina, joon, haru, sora, dori, bomi}
+	return append([]*user{mina, joon, haru, sora, dori, bomi}, talkPeople()...)
 }
 
 // signupTime is how long a preregistered user may take.

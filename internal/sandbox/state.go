@@ -28,6 +28,17 @@ type state struct {
 	sessions map[string]*session   // browsers logged in to a Kakao account
 	pages    map[string]*pageVisit // consent and logout pages being shown
 
+	talk *talk // Kakao Talk: friends and messages
+
+	channels *channelState
+	push     *pushState
+
+	tasks *taskBook
+
+	calendars *calendarState
+
+	karlo *karlo // image generation
+
 	quotas *quotas
 	faults faults
 	calls  callList
@@ -40,14 +51,18 @@ func newState(options *Options, routes *routeTable) (*state, error) {
 		return nil, err
 	}
 	st := &state{
-		options: options, routes: routes, app: a, quotas: newQuotas(),
+		options: options, routes: routes, app: a, quotas: newQuotas(), karlo: newKarlo(),
 		codes: map[string]*authorizationCode{}, accessTokens: map[string]*accessToken{}, refreshTokens: map[string]*refreshToken{},
 		sessions: map[string]*session{}, pages: map[string]*pageVisit{},
 	}
 	st.users = seedUsers(a, st.now())
+	st.tasks = seedTasks(st.users, st.now())
+	st.calendars = seedCalendars(st.users, st.now())
+	st.channels, st.push = seedChannels(st.users), seedPush(st.users)
 	for _, u := range st.users {
 		st.seedTokens(u)
 	}
+	st.talk = seedTalk(st)
 	return st, nil
 }
 

@@ -18,7 +18,7 @@ func TestScopes(t *testing.T) {
 		return byID
 	}
 	all := shown(w.ok(w.get("/v2/user/scopes", w.bearer("joon"))))
-	if len(all) != 15 || all["account_ci"] != nil || all["profile_nickname"]["revocable"] != false || all["gender"]["agreed"] != false || all["gender"]["revocable"] != nil {
+	if len(all) != 16 || all["account_ci"] != nil || all["profile_nickname"]["revocable"] != false || all["gender"]["agreed"] != false || all["gender"]["revocable"] != nil {
 		t.Errorf("joon: %v", all)
 	}
 	two := shown(w.ok(w.get("/v2/user/scopes", w.admin(), "scopes", `["account_email","friends"]`, "target_id_type", "user_id", "target_id", "3177000001")))
@@ -28,7 +28,7 @@ func TestScopes(t *testing.T) {
 	wantFailure(t, w.get("/v2/user/scopes", w.bearer("mina"), "scopes", `["nope"]`), 400, "-2")
 
 	after := shown(w.ok(w.post("/v2/user/revoke/scopes", w.bearer("mina"), "scopes", `["account_email","friends"]`)))
-	if len(after) != 15 || after["account_email"]["agreed"] != false {
+	if len(after) != 16 || after["account_email"]["agreed"] != false {
 		t.Errorf("after: %v", after)
 	}
 	if account := w.ok(w.get("/v2/user/me", w.bearer("mina")))["kakao_account"].(map[string]any); account["email_needs_agreement"] != true || account["email"] != nil {

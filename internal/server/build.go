@@ -86,6 +86,7 @@ func Build(cfg *config.Config, log io.Writer) (*Server, error) {
 func newBackend(cfg *config.Config, tel *telemetry.Telemetry, ring *appkeys.Ring) (backend, error) {
 	client, err := kakao.New(kakao.Config{
 		Hosts:            cfg.Kakao.Hosts(),
+		Terminated:       cfg.Terminated(),
 		App:              ring.App,
 		KeyRefused:       ring.Refused,
 		Overrides:        service.Overrides(),
@@ -130,7 +131,7 @@ func build(cfg *config.Config, tel *telemetry.Telemetry, b backend, more ...relo
 	ending, end := context.WithCancel(context.Background())
 	s.endStreams = end
 	s.grpc, s.health = newGRPC(ending, cfg, b, chain, rpcStats, transport(certificates)...)
-	s.facade = newHTTP(comeBack(facade, cfg.GRPC.MaxConnectionAge, &s.ready), tel.Logger, cfg.HTTP.ReadTimeout, cfg.HTTP.ReadTimeout+cfg.Deadline.Write.Max+cfg.Deadline.Read.Max)
+	s.facade = newHTTP(comeBack(facade, cfg.GRPC.MaxConnectionAge, &s.ready), tel.Logger, cfg.HTTP.ReadTimeout, cfg.HTTP.ReadTimeout+longestCall(cfg.Deadline, b.contract)+cfg.Deadline.Read.Max)
 	s.facade.ConnContext = rememberBirth
 	if certificates != nil {
 		s.facade.TLSConfig = certificates.Config(facadeProtocols...)

@@ -41,9 +41,12 @@ func deadlines(d config.Deadline, services []protoreflect.ServiceDescriptor) grp
 	}
 }
 
-// boundOf tells reads from writes as the retry policy does: by the rpc's
-// idempotency_level.
+// boundOf is the rpc's own bound where the contract gives it one. Otherwise it
+// tells reads from writes as the retry policy does: by the idempotency_level.
 func boundOf(d config.Deadline, method protoreflect.MethodDescriptor) config.Bound {
+	if own := time.Duration(limitsOf(method).GetTimeoutSeconds()) * time.Second; own > 0 {
+		return config.Bound{Default: own, Max: own}
+	}
 	options, _ := method.Options().(*descriptorpb.MethodOptions)
 	if options.GetIdempotencyLevel() == descriptorpb.MethodOptions_NO_SIDE_EFFECTS {
 		return d.Read

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
@@ -171,9 +172,13 @@ func (f *facade) dispatch(w http.ResponseWriter, r *http.Request) {
 		RawPath:  x.request.URL.EscapedPath(),
 		RawQuery: x.request.URL.RawQuery,
 	}
-	inner.Body = &boundedBody{Reader: http.MaxBytesReader(x.answer.ResponseWriter, r.Body, f.maxBody), exchange: x, limit: f.maxBody}
+	limit := f.limit(x.route)
+	inner.Body = &boundedBody{Reader: http.MaxBytesReader(x.answer.ResponseWriter, r.Body, limit), exchange: x, limit: limit}
 	f.gateway.ServeHTTP(w, inner)
 }
+
+// limit is the largest body that the route takes, in bytes.
+func (f *facade) limit(r *route) int64 { return cmp.Or(r.maxBody, f.maxBody) }
 
 // fail writes a failure as google.rpc.Status.
 func (f *facade) fail(x *exchange, err *errorsx.Error) {

@@ -48,10 +48,10 @@ func checkHeaders(x *exchange) *errorsx.Error {
 // checkBody looks at what the headers say of the body. One whose length is not
 // declared is measured while it is read (boundedBody).
 func (f *facade) checkBody(x *exchange) *errorsx.Error {
-	r := x.request
+	r, limit := x.request, f.limit(x.route)
 	switch {
-	case r.ContentLength > f.maxBody:
-		return tooLarge(f.maxBody)
+	case r.ContentLength > limit:
+		return tooLarge(limit)
 	case r.ContentLength == 0:
 		return nil
 	case x.route.body == "":

@@ -19,6 +19,7 @@ type route struct {
 	template string                        // as in google.api.http: /user/v1/users/{target_id}
 	rpc      protoreflect.MethodDescriptor // nil: a page
 	body     string                        // the field that is the body; "*": all; "": no body
+	maxBody  int64                         // bytes of a body; 0: the facade's own limit
 	page     http.HandlerFunc              // of a page
 
 	segments []segment
@@ -57,7 +58,7 @@ func newRoutes(services []protoreflect.ServiceDescriptor) (routes, error) {
 }
 
 func newRoute(method protoreflect.MethodDescriptor, rule *annotations.HttpRule) (*route, error) {
-	r := &route{rpc: method, body: rule.GetBody()}
+	r := &route{rpc: method, body: rule.GetBody(), maxBody: limitsOf(method).GetRequestBytes()}
 	switch pattern := rule.GetPattern().(type) {
 	case *annotations.HttpRule_Get:
 		r.method, r.template = http.MethodGet, pattern.Get

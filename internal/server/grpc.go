@@ -46,12 +46,14 @@ func newGRPC(ending context.Context, cfg *config.Config, b backend, chain grpc.U
 		grpc.UnaryInterceptor(chain),
 		grpc.ChainStreamInterceptor(errorsx.StreamServerInterceptor(), endWith(ending)),
 		grpc.UnknownServiceHandler(unknownRPC),
-		grpc.MaxRecvMsgSize(int(cfg.GRPC.MaxRequestBytes)),
+		// The largest of all; sizes refuses what is too large for a single rpc.
+		grpc.MaxRecvMsgSize(int(largestRequest(cfg.GRPC.MaxRequestBytes, b.contract))),
 		grpc.MaxConcurrentStreams(maxStreams),
 		grpc.MaxHeaderListSize(maxHeaderBytes),
 		grpc.ConnectionTimeout(handshakeTimeout),
 		grpc.KeepaliveParams(keepalive.ServerParameters{
-			MaxConnectionAge: cfg.GRPC.MaxConnectionAge, MaxConnectionAgeGrace: maxConnectionAgeGrace,
+			// No call is cut off because its connection has grown old.
+			MaxConnectionAge: cfg.GRPC.MaxConnectionAge, MaxConnectionAgeGrace: max(maxConnectionAgeGrace, longestCall(cfg.Deadline, b.contract)),
 			Time: pingAfter, Timeout: pingTimeout,
 		}),
 		grpc.KeepaliveEnforcementPolicy(keepalive.EnforcementPolicy{MinTime: leastPing, PermitWithoutStream: true}),

@@ -32,6 +32,8 @@ func newChain(cfg *config.Config, logger *slog.Logger, gate *gate, services []pr
 		// Around all that can fail for a reason of ours, so that the caller
 		// always gets a reason and never our inside.
 		errorsx.UnaryServerInterceptor(),
+		// Before anything walks over the request.
+		sizes(cfg.GRPC.MaxRequestBytes, services),
 		// Before the service, so that no quota of Kakao is spent on a request
 		// that breaks a documented limit.
 		validate,

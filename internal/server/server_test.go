@@ -303,14 +303,6 @@ func TestTheStartUpLineShowsTheConfigurationMasked(t *testing.T) {
 	}
 }
 
-func TestAMessageOverTheLimitIsRefused(t *testing.T) {
-	r := startScripted(t, func(context.Context, string, proto.Message) (proto.Message, error) { return nil, nil }, "--grpc.max_request_bytes=64KiB")
-	_, err := userv1.NewConsentServiceClient(r.conn).RevokeScopes(t.Context(), &userv1.RevokeScopesRequest{Scopes: []string{strings.Repeat("a", 65<<10)}})
-	if status.Code(err) != codes.ResourceExhausted {
-		t.Errorf("got %v", err)
-	}
-}
-
 func TestEndpointsAreTheWholeContract(t *testing.T) {
 	table, err := Endpoints()
 	if err != nil {

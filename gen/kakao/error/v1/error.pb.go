@@ -164,8 +164,8 @@ const (
 	// INVALID_ARGUMENT. Kakao does not take the image format (-911). Convert it.
 	Reason_REASON_KAKAO_IMAGE_FORMAT_UNSUPPORTED Reason = 75
 	// FAILED_PRECONDITION. A feature is switched off for the app, or the key may
-	// not call this API (-3, KOE004, dapi's NotAuthorizedError). The operator
-	// enables it in Kakao's console.
+	// not call this API (-3, KOE004, dapi's NotAuthorizedError; of push also -2
+	// with "Invalid Kpusher Param"). The operator enables it in Kakao's console.
 	Reason_REASON_KAKAO_API_NOT_ENABLED Reason = 80
 	// FAILED_PRECONDITION. The consent item is a required one and cannot be
 	// revoked (-3). Unlink the user instead, or make the item optional.

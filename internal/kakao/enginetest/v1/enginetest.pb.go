@@ -589,7 +589,9 @@ type FormRequest struct {
 	// JSON text in a form field.
 	Properties map[string]string `protobuf:"bytes,2,rep,name=properties,proto3" json:"properties,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
 	// JSON text of a free shape.
-	Template      *structpb.Struct `protobuf:"bytes,3,opt,name=template,proto3" json:"template,omitempty"`
+	Template *structpb.Struct `protobuf:"bytes,3,opt,name=template,proto3" json:"template,omitempty"`
+	// Messages that hold a secret.
+	Devices       []*Device `protobuf:"bytes,4,rep,name=devices,proto3" json:"devices,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -645,6 +647,59 @@ func (x *FormRequest) GetTemplate() *structpb.Struct {
 	return nil
 }
 
+func (x *FormRequest) GetDevices() []*Device {
+	if x != nil {
+		return x.Devices
+	}
+	return nil
+}
+
+// Device holds a secret.
+type Device struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The secret.
+	Token         string `protobuf:"bytes,1,opt,name=token,proto3" json:"token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Device) Reset() {
+	*x = Device{}
+	mi := &file_enginetest_v1_enginetest_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Device) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Device) ProtoMessage() {}
+
+func (x *Device) ProtoReflect() protoreflect.Message {
+	mi := &file_enginetest_v1_enginetest_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Device.ProtoReflect.Descriptor instead.
+func (*Device) Descriptor() ([]byte, []int) {
+	return file_enginetest_v1_enginetest_proto_rawDescGZIP(), []int{5}
+}
+
+func (x *Device) GetToken() string {
+	if x != nil {
+		return x.Token
+	}
+	return ""
+}
+
 // FormResponse has only members that may be absent.
 type FormResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -656,7 +711,7 @@ type FormResponse struct {
 
 func (x *FormResponse) Reset() {
 	*x = FormResponse{}
-	mi := &file_enginetest_v1_enginetest_proto_msgTypes[5]
+	mi := &file_enginetest_v1_enginetest_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -668,7 +723,7 @@ func (x *FormResponse) String() string {
 func (*FormResponse) ProtoMessage() {}
 
 func (x *FormResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_enginetest_v1_enginetest_proto_msgTypes[5]
+	mi := &file_enginetest_v1_enginetest_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -681,7 +736,7 @@ func (x *FormResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FormResponse.ProtoReflect.Descriptor instead.
 func (*FormResponse) Descriptor() ([]byte, []int) {
-	return file_enginetest_v1_enginetest_proto_rawDescGZIP(), []int{5}
+	return file_enginetest_v1_enginetest_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *FormResponse) GetId() int64 {
@@ -744,7 +799,7 @@ type JsonRequest struct {
 
 func (x *JsonRequest) Reset() {
 	*x = JsonRequest{}
-	mi := &file_enginetest_v1_enginetest_proto_msgTypes[6]
+	mi := &file_enginetest_v1_enginetest_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -756,7 +811,7 @@ func (x *JsonRequest) String() string {
 func (*JsonRequest) ProtoMessage() {}
 
 func (x *JsonRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_enginetest_v1_enginetest_proto_msgTypes[6]
+	mi := &file_enginetest_v1_enginetest_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -769,7 +824,7 @@ func (x *JsonRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use JsonRequest.ProtoReflect.Descriptor instead.
 func (*JsonRequest) Descriptor() ([]byte, []int) {
-	return file_enginetest_v1_enginetest_proto_rawDescGZIP(), []int{6}
+	return file_enginetest_v1_enginetest_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *JsonRequest) GetAccountId() int64 {
@@ -979,7 +1034,7 @@ type Variant struct {
 
 func (x *Variant) Reset() {
 	*x = Variant{}
-	mi := &file_enginetest_v1_enginetest_proto_msgTypes[7]
+	mi := &file_enginetest_v1_enginetest_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -991,7 +1046,7 @@ func (x *Variant) String() string {
 func (*Variant) ProtoMessage() {}
 
 func (x *Variant) ProtoReflect() protoreflect.Message {
-	mi := &file_enginetest_v1_enginetest_proto_msgTypes[7]
+	mi := &file_enginetest_v1_enginetest_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1004,7 +1059,7 @@ func (x *Variant) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Variant.ProtoReflect.Descriptor instead.
 func (*Variant) Descriptor() ([]byte, []int) {
-	return file_enginetest_v1_enginetest_proto_rawDescGZIP(), []int{7}
+	return file_enginetest_v1_enginetest_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *Variant) GetShape() isVariant_Shape {
@@ -1063,7 +1118,7 @@ type JsonResponse struct {
 
 func (x *JsonResponse) Reset() {
 	*x = JsonResponse{}
-	mi := &file_enginetest_v1_enginetest_proto_msgTypes[8]
+	mi := &file_enginetest_v1_enginetest_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1075,7 +1130,7 @@ func (x *JsonResponse) String() string {
 func (*JsonResponse) ProtoMessage() {}
 
 func (x *JsonResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_enginetest_v1_enginetest_proto_msgTypes[8]
+	mi := &file_enginetest_v1_enginetest_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1088,7 +1143,7 @@ func (x *JsonResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use JsonResponse.ProtoReflect.Descriptor instead.
 func (*JsonResponse) Descriptor() ([]byte, []int) {
-	return file_enginetest_v1_enginetest_proto_rawDescGZIP(), []int{8}
+	return file_enginetest_v1_enginetest_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *JsonResponse) GetLink() *Link {
@@ -1118,7 +1173,7 @@ type MultipartRequest struct {
 
 func (x *MultipartRequest) Reset() {
 	*x = MultipartRequest{}
-	mi := &file_enginetest_v1_enginetest_proto_msgTypes[9]
+	mi := &file_enginetest_v1_enginetest_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1130,7 +1185,7 @@ func (x *MultipartRequest) String() string {
 func (*MultipartRequest) ProtoMessage() {}
 
 func (x *MultipartRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_enginetest_v1_enginetest_proto_msgTypes[9]
+	mi := &file_enginetest_v1_enginetest_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1143,7 +1198,7 @@ func (x *MultipartRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MultipartRequest.ProtoReflect.Descriptor instead.
 func (*MultipartRequest) Descriptor() ([]byte, []int) {
-	return file_enginetest_v1_enginetest_proto_rawDescGZIP(), []int{9}
+	return file_enginetest_v1_enginetest_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *MultipartRequest) GetImage() []byte {
@@ -1171,7 +1226,7 @@ type MultipartResponse struct {
 
 func (x *MultipartResponse) Reset() {
 	*x = MultipartResponse{}
-	mi := &file_enginetest_v1_enginetest_proto_msgTypes[10]
+	mi := &file_enginetest_v1_enginetest_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1183,7 +1238,7 @@ func (x *MultipartResponse) String() string {
 func (*MultipartResponse) ProtoMessage() {}
 
 func (x *MultipartResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_enginetest_v1_enginetest_proto_msgTypes[10]
+	mi := &file_enginetest_v1_enginetest_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1196,7 +1251,7 @@ func (x *MultipartResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MultipartResponse.ProtoReflect.Descriptor instead.
 func (*MultipartResponse) Descriptor() ([]byte, []int) {
-	return file_enginetest_v1_enginetest_proto_rawDescGZIP(), []int{10}
+	return file_enginetest_v1_enginetest_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *MultipartResponse) GetSize() int32 {
@@ -1219,7 +1274,7 @@ type DeleteRequest struct {
 
 func (x *DeleteRequest) Reset() {
 	*x = DeleteRequest{}
-	mi := &file_enginetest_v1_enginetest_proto_msgTypes[11]
+	mi := &file_enginetest_v1_enginetest_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1231,7 +1286,7 @@ func (x *DeleteRequest) String() string {
 func (*DeleteRequest) ProtoMessage() {}
 
 func (x *DeleteRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_enginetest_v1_enginetest_proto_msgTypes[11]
+	mi := &file_enginetest_v1_enginetest_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1244,7 +1299,7 @@ func (x *DeleteRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteRequest.ProtoReflect.Descriptor instead.
 func (*DeleteRequest) Descriptor() ([]byte, []int) {
-	return file_enginetest_v1_enginetest_proto_rawDescGZIP(), []int{11}
+	return file_enginetest_v1_enginetest_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *DeleteRequest) GetTargetId() int64 {
@@ -1270,7 +1325,7 @@ type DeleteResponse struct {
 
 func (x *DeleteResponse) Reset() {
 	*x = DeleteResponse{}
-	mi := &file_enginetest_v1_enginetest_proto_msgTypes[12]
+	mi := &file_enginetest_v1_enginetest_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1282,7 +1337,7 @@ func (x *DeleteResponse) String() string {
 func (*DeleteResponse) ProtoMessage() {}
 
 func (x *DeleteResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_enginetest_v1_enginetest_proto_msgTypes[12]
+	mi := &file_enginetest_v1_enginetest_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1295,7 +1350,90 @@ func (x *DeleteResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteResponse.ProtoReflect.Descriptor instead.
 func (*DeleteResponse) Descriptor() ([]byte, []int) {
-	return file_enginetest_v1_enginetest_proto_rawDescGZIP(), []int{12}
+	return file_enginetest_v1_enginetest_proto_rawDescGZIP(), []int{13}
+}
+
+// OptionalRequest is empty.
+type OptionalRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *OptionalRequest) Reset() {
+	*x = OptionalRequest{}
+	mi := &file_enginetest_v1_enginetest_proto_msgTypes[14]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *OptionalRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*OptionalRequest) ProtoMessage() {}
+
+func (x *OptionalRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_enginetest_v1_enginetest_proto_msgTypes[14]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use OptionalRequest.ProtoReflect.Descriptor instead.
+func (*OptionalRequest) Descriptor() ([]byte, []int) {
+	return file_enginetest_v1_enginetest_proto_rawDescGZIP(), []int{14}
+}
+
+// OptionalResponse has only members that may be absent.
+type OptionalResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// May be absent.
+	Note          *string `protobuf:"bytes,1,opt,name=note,proto3,oneof" json:"note,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *OptionalResponse) Reset() {
+	*x = OptionalResponse{}
+	mi := &file_enginetest_v1_enginetest_proto_msgTypes[15]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *OptionalResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*OptionalResponse) ProtoMessage() {}
+
+func (x *OptionalResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_enginetest_v1_enginetest_proto_msgTypes[15]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use OptionalResponse.ProtoReflect.Descriptor instead.
+func (*OptionalResponse) Descriptor() ([]byte, []int) {
+	return file_enginetest_v1_enginetest_proto_rawDescGZIP(), []int{15}
+}
+
+func (x *OptionalResponse) GetNote() string {
+	if x != nil && x.Note != nil {
+		return *x.Note
+	}
+	return ""
 }
 
 // ListRequest is empty.
@@ -1307,7 +1445,7 @@ type ListRequest struct {
 
 func (x *ListRequest) Reset() {
 	*x = ListRequest{}
-	mi := &file_enginetest_v1_enginetest_proto_msgTypes[13]
+	mi := &file_enginetest_v1_enginetest_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1319,7 +1457,7 @@ func (x *ListRequest) String() string {
 func (*ListRequest) ProtoMessage() {}
 
 func (x *ListRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_enginetest_v1_enginetest_proto_msgTypes[13]
+	mi := &file_enginetest_v1_enginetest_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1332,7 +1470,7 @@ func (x *ListRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListRequest.ProtoReflect.Descriptor instead.
 func (*ListRequest) Descriptor() ([]byte, []int) {
-	return file_enginetest_v1_enginetest_proto_rawDescGZIP(), []int{13}
+	return file_enginetest_v1_enginetest_proto_rawDescGZIP(), []int{16}
 }
 
 // ListResponse is a bare array on the wire.
@@ -1346,7 +1484,7 @@ type ListResponse struct {
 
 func (x *ListResponse) Reset() {
 	*x = ListResponse{}
-	mi := &file_enginetest_v1_enginetest_proto_msgTypes[14]
+	mi := &file_enginetest_v1_enginetest_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1358,7 +1496,7 @@ func (x *ListResponse) String() string {
 func (*ListResponse) ProtoMessage() {}
 
 func (x *ListResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_enginetest_v1_enginetest_proto_msgTypes[14]
+	mi := &file_enginetest_v1_enginetest_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1371,7 +1509,7 @@ func (x *ListResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListResponse.ProtoReflect.Descriptor instead.
 func (*ListResponse) Descriptor() ([]byte, []int) {
-	return file_enginetest_v1_enginetest_proto_rawDescGZIP(), []int{14}
+	return file_enginetest_v1_enginetest_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *ListResponse) GetItems() []*Link {
@@ -1456,7 +1594,7 @@ const file_enginetest_v1_enginetest_proto_rawDesc = "" +
 	"\t_distanceB\b\n" +
 	"\x06_ratioB\t\n" +
 	"\a_agreedB\x0f\n" +
-	"\r_next_from_id\"\x9c\x02\n" +
+	"\r_next_from_id\"\xd5\x02\n" +
 	"\vFormRequest\x12=\n" +
 	"\x04code\x18\x01 \x01(\tB)\xba\xd4\x18\"* \n" +
 	"\n" +
@@ -1464,10 +1602,13 @@ const file_enginetest_v1_enginetest_proto_rawDesc = "" +
 	"\n" +
 	"properties\x18\x02 \x03(\v2*.enginetest.v1.FormRequest.PropertiesEntryB\x06\xba\xd4\x18\x02\x18\x01R\n" +
 	"properties\x12;\n" +
-	"\btemplate\x18\x03 \x01(\v2\x17.google.protobuf.StructB\x06\xba\xd4\x18\x02\x18\x01R\btemplate\x1a=\n" +
+	"\btemplate\x18\x03 \x01(\v2\x17.google.protobuf.StructB\x06\xba\xd4\x18\x02\x18\x01R\btemplate\x127\n" +
+	"\adevices\x18\x04 \x03(\v2\x15.enginetest.v1.DeviceB\x06\xba\xd4\x18\x02\x18\x01R\adevices\x1a=\n" +
 	"\x0fPropertiesEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"*\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"#\n" +
+	"\x06Device\x12\x19\n" +
+	"\x05token\x18\x01 \x01(\tB\x03\x80\x01\x01R\x05token\"*\n" +
 	"\fFormResponse\x12\x13\n" +
 	"\x02id\x18\x01 \x01(\x03H\x00R\x02id\x88\x01\x01B\x05\n" +
 	"\x03_id\"\xe6\a\n" +
@@ -1530,7 +1671,11 @@ const file_enginetest_v1_enginetest_proto_rawDesc = "" +
 	"\x04item\x18\x02 \x01(\tR\x04itemB\f\n" +
 	"\n" +
 	"_target_id\"\x10\n" +
-	"\x0eDeleteResponse\"\r\n" +
+	"\x0eDeleteResponse\"\x11\n" +
+	"\x0fOptionalRequest\"4\n" +
+	"\x10OptionalResponse\x12\x17\n" +
+	"\x04note\x18\x01 \x01(\tH\x00R\x04note\x88\x01\x01B\a\n" +
+	"\x05_note\"\r\n" +
 	"\vListRequest\"9\n" +
 	"\fListResponse\x12)\n" +
 	"\x05items\x18\x01 \x03(\v2\x13.enginetest.v1.LinkR\x05items*]\n" +
@@ -1538,14 +1683,16 @@ const file_enginetest_v1_enginetest_proto_rawDesc = "" +
 	"\x12COLOUR_UNSPECIFIED\x10\x00\x12\x17\n" +
 	"\n" +
 	"COLOUR_RED\x10\x01\x1a\a\xca\xd4\x18\x03red\x12\"\n" +
-	"\x10COLOUR_DARK_BLUE\x10\x02\x1a\f\xca\xd4\x18\bdarkBlue2\xb9\x06\n" +
+	"\x10COLOUR_DARK_BLUE\x10\x02\x1a\f\xca\xd4\x18\bdarkBlue2\xbf\a\n" +
 	"\rEngineService\x12t\n" +
 	"\x05Query\x12\x1b.enginetest.v1.QueryRequest\x1a\x1c.enginetest.v1.QueryResponse\"0\xb2\xd4\x18\r0\x01\n" +
 	"\t/v1/query\x82\xd3\xe4\x93\x02\x16\x12\x14/enginetest/v1/query\x90\x02\x01\x12o\n" +
 	"\x04Form\x12\x1a.enginetest.v1.FormRequest\x1a\x1b.enginetest.v1.FormResponse\".\xb2\xd4\x18\f0\x02\x12\b/v1/form\x82\xd3\xe4\x93\x02\x18:\x01*\"\x13/enginetest/v1/form\x12\xb0\x01\n" +
 	"\x04Json\x12\x1a.enginetest.v1.JsonRequest\x1a\x1b.enginetest.v1.JsonResponse\"o\xb2\xd4\x18,0\x058\x03\x1a&/v1/accounts/{account_id}/files/{name}\x82\xd3\xe4\x93\x026:\x01*\x1a1/enginetest/v1/accounts/{account_id}/files/{name}\x90\x02\x02\x12\x94\x01\n" +
 	"\tMultipart\x12\x1f.enginetest.v1.MultipartRequest\x1a .enginetest.v1.MultipartResponse\"D\xb2\xd4\x18\x1d0\x038\x04J\x04sizeR\x02\x18@\x12\r/v1/multipart\x82\xd3\xe4\x93\x02\x1d:\x01*\"\x18/enginetest/v1/multipart\x12w\n" +
-	"\x06Delete\x12\x1c.enginetest.v1.DeleteRequest\x1a\x1d.enginetest.v1.DeleteResponse\"0\xb2\xd4\x18\r0\x06*\t/v1/items\x82\xd3\xe4\x93\x02\x16*\x14/enginetest/v1/items\x90\x02\x02\x12x\n" +
+	"\x06Delete\x12\x1c.enginetest.v1.DeleteRequest\x1a\x1d.enginetest.v1.DeleteResponse\"0\xb2\xd4\x18\r0\x06*\t/v1/items\x82\xd3\xe4\x93\x02\x16*\x14/enginetest/v1/items\x90\x02\x02\x12\x83\x01\n" +
+	"\bOptional\x12\x1e.enginetest.v1.OptionalRequest\x1a\x1f.enginetest.v1.OptionalResponse\"6\xb2\xd4\x18\x100\x01\n" +
+	"\f/v1/optional\x82\xd3\xe4\x93\x02\x19\x12\x17/enginetest/v1/optional\x90\x02\x01\x12x\n" +
 	"\x04List\x12\x1a.enginetest.v1.ListRequest\x1a\x1b.enginetest.v1.ListResponse\"7\xb2\xd4\x18\x140\x04J\x05items\n" +
 	"\t/v1/items\x82\xd3\xe4\x93\x02\x16\x12\x14/enginetest/v1/items\x90\x02\x01\x1a\x04\xa8\xd4\x18\x02B\xc1\x01\n" +
 	"\x11com.enginetest.v1B\x0fEnginetestProtoP\x01ZFgithub.com/kakaorpc/kakaorpc/internal/kakao/enginetest/v1;enginetestv1\xa2\x02\x03EXX\xaa\x02\rEnginetest.V1\xca\x02\rEnginetest\\V1\xe2\x02\x19Enginetest\\V1\\GPBMetadata\xea\x02\x0eEnginetest::V1b\x06proto3"
@@ -1563,7 +1710,7 @@ func file_enginetest_v1_enginetest_proto_rawDescGZIP() []byte {
 }
 
 var file_enginetest_v1_enginetest_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_enginetest_v1_enginetest_proto_msgTypes = make([]protoimpl.MessageInfo, 19)
+var file_enginetest_v1_enginetest_proto_msgTypes = make([]protoimpl.MessageInfo, 22)
 var file_enginetest_v1_enginetest_proto_goTypes = []any{
 	(Colour)(0),                   // 0: enginetest.v1.Colour
 	(*Box)(nil),                   // 1: enginetest.v1.Box
@@ -1571,78 +1718,84 @@ var file_enginetest_v1_enginetest_proto_goTypes = []any{
 	(*QueryRequest)(nil),          // 3: enginetest.v1.QueryRequest
 	(*QueryResponse)(nil),         // 4: enginetest.v1.QueryResponse
 	(*FormRequest)(nil),           // 5: enginetest.v1.FormRequest
-	(*FormResponse)(nil),          // 6: enginetest.v1.FormResponse
-	(*JsonRequest)(nil),           // 7: enginetest.v1.JsonRequest
-	(*Variant)(nil),               // 8: enginetest.v1.Variant
-	(*JsonResponse)(nil),          // 9: enginetest.v1.JsonResponse
-	(*MultipartRequest)(nil),      // 10: enginetest.v1.MultipartRequest
-	(*MultipartResponse)(nil),     // 11: enginetest.v1.MultipartResponse
-	(*DeleteRequest)(nil),         // 12: enginetest.v1.DeleteRequest
-	(*DeleteResponse)(nil),        // 13: enginetest.v1.DeleteResponse
-	(*ListRequest)(nil),           // 14: enginetest.v1.ListRequest
-	(*ListResponse)(nil),          // 15: enginetest.v1.ListResponse
-	nil,                           // 16: enginetest.v1.QueryRequest.OtherEntry
-	nil,                           // 17: enginetest.v1.QueryResponse.PropertiesEntry
-	nil,                           // 18: enginetest.v1.FormRequest.PropertiesEntry
-	nil,                           // 19: enginetest.v1.JsonRequest.CountsEntry
-	(*timestamppb.Timestamp)(nil), // 20: google.protobuf.Timestamp
-	(*structpb.Struct)(nil),       // 21: google.protobuf.Struct
-	(*structpb.Value)(nil),        // 22: google.protobuf.Value
-	(*structpb.ListValue)(nil),    // 23: google.protobuf.ListValue
-	(structpb.NullValue)(0),       // 24: google.protobuf.NullValue
+	(*Device)(nil),                // 6: enginetest.v1.Device
+	(*FormResponse)(nil),          // 7: enginetest.v1.FormResponse
+	(*JsonRequest)(nil),           // 8: enginetest.v1.JsonRequest
+	(*Variant)(nil),               // 9: enginetest.v1.Variant
+	(*JsonResponse)(nil),          // 10: enginetest.v1.JsonResponse
+	(*MultipartRequest)(nil),      // 11: enginetest.v1.MultipartRequest
+	(*MultipartResponse)(nil),     // 12: enginetest.v1.MultipartResponse
+	(*DeleteRequest)(nil),         // 13: enginetest.v1.DeleteRequest
+	(*DeleteResponse)(nil),        // 14: enginetest.v1.DeleteResponse
+	(*OptionalRequest)(nil),       // 15: enginetest.v1.OptionalRequest
+	(*OptionalResponse)(nil),      // 16: enginetest.v1.OptionalResponse
+	(*ListRequest)(nil),           // 17: enginetest.v1.ListRequest
+	(*ListResponse)(nil),          // 18: enginetest.v1.ListResponse
+	nil,                           // 19: enginetest.v1.QueryRequest.OtherEntry
+	nil,                           // 20: enginetest.v1.QueryResponse.PropertiesEntry
+	nil,                           // 21: enginetest.v1.FormRequest.PropertiesEntry
+	nil,                           // 22: enginetest.v1.JsonRequest.CountsEntry
+	(*timestamppb.Timestamp)(nil), // 23: google.protobuf.Timestamp
+	(*structpb.Struct)(nil),       // 24: google.protobuf.Struct
+	(*structpb.Value)(nil),        // 25: google.protobuf.Value
+	(*structpb.ListValue)(nil),    // 26: google.protobuf.ListValue
+	(structpb.NullValue)(0),       // 27: google.protobuf.NullValue
 }
 var file_enginetest_v1_enginetest_proto_depIdxs = []int32{
 	0,  // 0: enginetest.v1.QueryRequest.colour:type_name -> enginetest.v1.Colour
 	0,  // 1: enginetest.v1.QueryRequest.colours:type_name -> enginetest.v1.Colour
 	1,  // 2: enginetest.v1.QueryRequest.box:type_name -> enginetest.v1.Box
 	2,  // 3: enginetest.v1.QueryRequest.link:type_name -> enginetest.v1.Link
-	20, // 4: enginetest.v1.QueryRequest.at:type_name -> google.protobuf.Timestamp
-	20, // 5: enginetest.v1.QueryRequest.since:type_name -> google.protobuf.Timestamp
-	8,  // 6: enginetest.v1.QueryRequest.variant:type_name -> enginetest.v1.Variant
-	16, // 7: enginetest.v1.QueryRequest.other:type_name -> enginetest.v1.QueryRequest.OtherEntry
+	23, // 4: enginetest.v1.QueryRequest.at:type_name -> google.protobuf.Timestamp
+	23, // 5: enginetest.v1.QueryRequest.since:type_name -> google.protobuf.Timestamp
+	9,  // 6: enginetest.v1.QueryRequest.variant:type_name -> enginetest.v1.Variant
+	19, // 7: enginetest.v1.QueryRequest.other:type_name -> enginetest.v1.QueryRequest.OtherEntry
 	2,  // 8: enginetest.v1.QueryResponse.link:type_name -> enginetest.v1.Link
 	2,  // 9: enginetest.v1.QueryResponse.links:type_name -> enginetest.v1.Link
-	21, // 10: enginetest.v1.QueryResponse.schema:type_name -> google.protobuf.Struct
-	21, // 11: enginetest.v1.QueryResponse.free:type_name -> google.protobuf.Struct
-	22, // 12: enginetest.v1.QueryResponse.any:type_name -> google.protobuf.Value
-	17, // 13: enginetest.v1.QueryResponse.properties:type_name -> enginetest.v1.QueryResponse.PropertiesEntry
-	20, // 14: enginetest.v1.QueryResponse.at:type_name -> google.protobuf.Timestamp
+	24, // 10: enginetest.v1.QueryResponse.schema:type_name -> google.protobuf.Struct
+	24, // 11: enginetest.v1.QueryResponse.free:type_name -> google.protobuf.Struct
+	25, // 12: enginetest.v1.QueryResponse.any:type_name -> google.protobuf.Value
+	20, // 13: enginetest.v1.QueryResponse.properties:type_name -> enginetest.v1.QueryResponse.PropertiesEntry
+	23, // 14: enginetest.v1.QueryResponse.at:type_name -> google.protobuf.Timestamp
 	4,  // 15: enginetest.v1.QueryResponse.parent:type_name -> enginetest.v1.QueryResponse
-	23, // 16: enginetest.v1.QueryResponse.list:type_name -> google.protobuf.ListValue
-	18, // 17: enginetest.v1.FormRequest.properties:type_name -> enginetest.v1.FormRequest.PropertiesEntry
-	21, // 18: enginetest.v1.FormRequest.template:type_name -> google.protobuf.Struct
-	2,  // 19: enginetest.v1.JsonRequest.links:type_name -> enginetest.v1.Link
-	20, // 20: enginetest.v1.JsonRequest.since:type_name -> google.protobuf.Timestamp
-	20, // 21: enginetest.v1.JsonRequest.at:type_name -> google.protobuf.Timestamp
-	0,  // 22: enginetest.v1.JsonRequest.colour:type_name -> enginetest.v1.Colour
-	2,  // 23: enginetest.v1.JsonRequest.link:type_name -> enginetest.v1.Link
-	22, // 24: enginetest.v1.JsonRequest.free:type_name -> google.protobuf.Value
-	19, // 25: enginetest.v1.JsonRequest.counts:type_name -> enginetest.v1.JsonRequest.CountsEntry
-	8,  // 26: enginetest.v1.JsonRequest.variant:type_name -> enginetest.v1.Variant
-	24, // 27: enginetest.v1.JsonRequest.no_reminder:type_name -> google.protobuf.NullValue
-	21, // 28: enginetest.v1.JsonRequest.other:type_name -> google.protobuf.Struct
-	2,  // 29: enginetest.v1.Variant.link:type_name -> enginetest.v1.Link
-	1,  // 30: enginetest.v1.Variant.box:type_name -> enginetest.v1.Box
-	2,  // 31: enginetest.v1.JsonResponse.link:type_name -> enginetest.v1.Link
-	21, // 32: enginetest.v1.JsonResponse.other:type_name -> google.protobuf.Struct
-	2,  // 33: enginetest.v1.ListResponse.items:type_name -> enginetest.v1.Link
-	3,  // 34: enginetest.v1.EngineService.Query:input_type -> enginetest.v1.QueryRequest
-	5,  // 35: enginetest.v1.EngineService.Form:input_type -> enginetest.v1.FormRequest
-	7,  // 36: enginetest.v1.EngineService.Json:input_type -> enginetest.v1.JsonRequest
-	10, // 37: enginetest.v1.EngineService.Multipart:input_type -> enginetest.v1.MultipartRequest
-	12, // 38: enginetest.v1.EngineService.Delete:input_type -> enginetest.v1.DeleteRequest
-	14, // 39: enginetest.v1.EngineService.List:input_type -> enginetest.v1.ListRequest
-	4,  // 40: enginetest.v1.EngineService.Query:output_type -> enginetest.v1.QueryResponse
-	6,  // 41: enginetest.v1.EngineService.Form:output_type -> enginetest.v1.FormResponse
-	9,  // 42: enginetest.v1.EngineService.Json:output_type -> enginetest.v1.JsonResponse
-	11, // 43: enginetest.v1.EngineService.Multipart:output_type -> enginetest.v1.MultipartResponse
-	13, // 44: enginetest.v1.EngineService.Delete:output_type -> enginetest.v1.DeleteResponse
-	15, // 45: enginetest.v1.EngineService.List:output_type -> enginetest.v1.ListResponse
-	40, // [40:46] is the sub-list for method output_type
-	34, // [34:40] is the sub-list for method input_type
-	34, // [34:34] is the sub-list for extension type_name
-	34, // [34:34] is the sub-list for extension extendee
-	0,  // [0:34] is the sub-list for field type_name
+	26, // 16: enginetest.v1.QueryResponse.list:type_name -> google.protobuf.ListValue
+	21, // 17: enginetest.v1.FormRequest.properties:type_name -> enginetest.v1.FormRequest.PropertiesEntry
+	24, // 18: enginetest.v1.FormRequest.template:type_name -> google.protobuf.Struct
+	6,  // 19: enginetest.v1.FormRequest.devices:type_name -> enginetest.v1.Device
+	2,  // 20: enginetest.v1.JsonRequest.links:type_name -> enginetest.v1.Link
+	23, // 21: enginetest.v1.JsonRequest.since:type_name -> google.protobuf.Timestamp
+	23, // 22: enginetest.v1.JsonRequest.at:type_name -> google.protobuf.Timestamp
+	0,  // 23: enginetest.v1.JsonRequest.colour:type_name -> enginetest.v1.Colour
+	2,  // 24: enginetest.v1.JsonRequest.link:type_name -> enginetest.v1.Link
+	25, // 25: enginetest.v1.JsonRequest.free:type_name -> google.protobuf.Value
+	22, // 26: enginetest.v1.JsonRequest.counts:type_name -> enginetest.v1.JsonRequest.CountsEntry
+	9,  // 27: enginetest.v1.JsonRequest.variant:type_name -> enginetest.v1.Variant
+	27, // 28: enginetest.v1.JsonRequest.no_reminder:type_name -> google.protobuf.NullValue
+	24, // 29: enginetest.v1.JsonRequest.other:type_name -> google.protobuf.Struct
+	2,  // 30: enginetest.v1.Variant.link:type_name -> enginetest.v1.Link
+	1,  // 31: enginetest.v1.Variant.box:type_name -> enginetest.v1.Box
+	2,  // 32: enginetest.v1.JsonResponse.link:type_name -> enginetest.v1.Link
+	24, // 33: enginetest.v1.JsonResponse.other:type_name -> google.protobuf.Struct
+	2,  // 34: enginetest.v1.ListResponse.items:type_name -> enginetest.v1.Link
+	3,  // 35: enginetest.v1.EngineService.Query:input_type -> enginetest.v1.QueryRequest
+	5,  // 36: enginetest.v1.EngineService.Form:input_type -> enginetest.v1.FormRequest
+	8,  // 37: enginetest.v1.EngineService.Json:input_type -> enginetest.v1.JsonRequest
+	11, // 38: enginetest.v1.EngineService.Multipart:input_type -> enginetest.v1.MultipartRequest
+	13, // 39: enginetest.v1.EngineService.Delete:input_type -> enginetest.v1.DeleteRequest
+	15, // 40: enginetest.v1.EngineService.Optional:input_type -> enginetest.v1.OptionalRequest
+	17, // 41: enginetest.v1.EngineService.List:input_type -> enginetest.v1.ListRequest
+	4,  // 42: enginetest.v1.EngineService.Query:output_type -> enginetest.v1.QueryResponse
+	7,  // 43: enginetest.v1.EngineService.Form:output_type -> enginetest.v1.FormResponse
+	10, // 44: enginetest.v1.EngineService.Json:output_type -> enginetest.v1.JsonResponse
+	12, // 45: enginetest.v1.EngineService.Multipart:output_type -> enginetest.v1.MultipartResponse
+	14, // 46: enginetest.v1.EngineService.Delete:output_type -> enginetest.v1.DeleteResponse
+	16, // 47: enginetest.v1.EngineService.Optional:output_type -> enginetest.v1.OptionalResponse
+	18, // 48: enginetest.v1.EngineService.List:output_type -> enginetest.v1.ListResponse
+	42, // [42:49] is the sub-list for method output_type
+	35, // [35:42] is the sub-list for method input_type
+	35, // [35:35] is the sub-list for extension type_name
+	35, // [35:35] is the sub-list for extension extendee
+	0,  // [0:35] is the sub-list for field type_name
 }
 
 func init() { file_enginetest_v1_enginetest_proto_init() }
@@ -1653,25 +1806,26 @@ func file_enginetest_v1_enginetest_proto_init() {
 	file_enginetest_v1_enginetest_proto_msgTypes[1].OneofWrappers = []any{}
 	file_enginetest_v1_enginetest_proto_msgTypes[2].OneofWrappers = []any{}
 	file_enginetest_v1_enginetest_proto_msgTypes[3].OneofWrappers = []any{}
-	file_enginetest_v1_enginetest_proto_msgTypes[5].OneofWrappers = []any{}
-	file_enginetest_v1_enginetest_proto_msgTypes[6].OneofWrappers = []any{
+	file_enginetest_v1_enginetest_proto_msgTypes[6].OneofWrappers = []any{}
+	file_enginetest_v1_enginetest_proto_msgTypes[7].OneofWrappers = []any{
 		(*JsonRequest_Number)(nil),
 		(*JsonRequest_Link)(nil),
 		(*JsonRequest_ReminderMinutes)(nil),
 		(*JsonRequest_NoReminder)(nil),
 	}
-	file_enginetest_v1_enginetest_proto_msgTypes[7].OneofWrappers = []any{
+	file_enginetest_v1_enginetest_proto_msgTypes[8].OneofWrappers = []any{
 		(*Variant_Link)(nil),
 		(*Variant_Box)(nil),
 	}
-	file_enginetest_v1_enginetest_proto_msgTypes[11].OneofWrappers = []any{}
+	file_enginetest_v1_enginetest_proto_msgTypes[12].OneofWrappers = []any{}
+	file_enginetest_v1_enginetest_proto_msgTypes[15].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_enginetest_v1_enginetest_proto_rawDesc), len(file_enginetest_v1_enginetest_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   19,
+			NumMessages:   22,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

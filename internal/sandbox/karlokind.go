@@ -1,0 +1,91 @@
+package sandbox
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"slices"
+	"strconv"
+	"unicode/utf8"
+)
+
+// textUpTo is text of at most so many characters; it parses to string.
+func textUpTo(most int) kind {
+	k := text()
+	k.parse = func(s string) (any, *problem) {
+		if utf8.RuneCountInString(s) > most {
+			return nil, malformed("it must have at most " + strconv.Itoa(most) + " characters")
+		}
+		return s, nil
+	}
+	return k
+}
+
+// numberOf is one of the given numbers; it parses to int64.
+func numberOf(numbers ...int64) kind {
+	return narrowed(integer(slices.Min(numbers), slices.Max(numbers)), "one of the documented numbers", func(n int64) bool {
+		return slices.Contains(numbers, n)
+	})
+}
+
+// pictureSide is the length of a side in pixels; it parses to int64.
+func pictureSide() kind {
+	return narrowed(integer(8, 1280), "a multiple of 8", func(n int64) bool { return n%8 == 0 })
+}
+
+// narrowed is a kind of integer with a further condition.
+func narrowed(k kind, detail string, fits func(int64) bool) kind {
+	parse := k.parse
+	k.parse = func(s string) (any, *problem) {
+		parsed, p := parse(s)
+		if p == nil && !fits(parsed.(int64)) {
+			return nil, malformed(detail)
+		}
+		return parsed, p
+	}
+	return k
+}
+
+// seedList is a JSON array of whole numbers of 32 bits, or null, which leaves the
+// choice to Karlo; it parses to []int64.
+func seedList() kind {
+	k := jsonInt64s(maxKarloImages)
+	parse := k.parse
+	k.parse = func(s string) (any, *problem) {
+		if s == "null" {
+			return []int64(nil), nil
+		}
+		parsed, p := parse(s)
+		if p != nil {
+			return nil, p
+		}
+		if slices.ContainsFunc(parsed.([]int64), func(n int64) bool { return n < 0 || n > maxKarloSeed }) {
+			return nil, malformed("numbers from 0 to " + strconv.Itoa(maxKarloSeed))
+		}
+		return parsed, nil
+	}
+	return k
+}
+
+// base64File is a file in standard base64, without a data: prefix; it parses to
+// []byte.
+func base64File() kind {
+	return kind{json: jsonString, parse: func(s string) (any, *problem) {
+		file, err := base64.StdEncoding.DecodeString(s)
+		if err != nil {
+			return nil, malformed("a file in base64")
+		}
+		return file, nil
+	}}
+}
+
+// base64Files is a JSON array of 1 to most such files; it parses to [][]byte.
+func base64Files(most int) kind {
+	return jsonList(most, "files in base64", func(raw json.RawMessage) ([]byte, bool) {
+		encoded, ok := jsonText(raw)
+		if !ok || encoded == "" {
+			return nil, false
+		}
+		file, err := base64.StdEncoding.DecodeString(encoded)
+		return file, err == nil
+	})
+}
