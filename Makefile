@@ -16,6 +16,7 @@ generate: $(GENERATORS) ## print imported protos, generate gen/
 	$(BIN)/buf generate
 	$(BIN)/buf generate --template buf.gen.enginetest.yaml
 	cp tools/openapi.go.txt gen/openapi/openapi.go
+	go run ./cmd/server service-config > clients/service-config.json
 
 .PHONY: lint
 lint: $(BIN)/buf $(BIN)/golangci-lint .protodeps ## buf lint and format, golangci-lint
@@ -34,7 +35,7 @@ summary: ## how many rpcs, case files, error rows and faults the tests went thro
 
 .PHONY: check
 check: generate lint ## what CI holds a change to, besides the tests
-	git diff --exit-code -- gen internal/kakao/enginetest
+	git diff --exit-code -- gen internal/kakao/enginetest clients
 	@untracked=$$(git ls-files --others --exclude-standard -- gen internal/kakao/enginetest); \
 		[ -z "$$untracked" ] || { echo "generated but not committed: $$untracked"; exit 1; }
 	go mod tidy -diff
@@ -58,6 +59,20 @@ vulnerabilities: $(BIN)/govulncheck ## known vulnerabilities, where the database
 .PHONY: bench
 bench: ## encode, decode and whole calls, with what they are compared to
 	go test -run '^$$' -bench . -benchmem ./internal/kakao
+
+.PHONY: drill
+drill: ## the long fault drills: kills under load, the image's build, and whatever else takes minutes
+	go test -tags drill -run '^TestDrill' -count=1 -v -timeout 60m ./...
+
+.PHONY: release
+release: ## static binaries with their software bills of materials and checksums, in dist
+	rm -rf dist && mkdir dist
+	@for arch in amd64 arm64; do \
+		name=kakaorpc-linux-$$arch; \
+		GOOS=linux GOARCH=$$arch CGO_ENABLED=0 go build -trimpath -ldflags "-s -w" -o dist/$$name ./cmd/server || exit 1; \
+		go -C tools run ./sbom $(CURDIR)/dist/$$name > dist/$$name.cdx.json || exit 1; \
+	done
+	cd dist && sha256sum kakaorpc-* > SHA256SUMS && ls -l
 
 .PHONY: fuzz
 fuzz: ## every fuzz target for FUZZTIME (default 20s)

@@ -41,8 +41,10 @@ func greet(w io.Writer, at server.Addresses, local *localKakao, cfg *config.Conf
 	page.line("kakaorpc is up.")
 	page.line("")
 	page.line("  gRPC     %s", reachable(at.GRPC))
-	page.line("  JSON     http://%s  (OpenAPI at /openapi.json)", reachable(at.HTTP))
+	page.line("  JSON     %s://%s  (OpenAPI at /openapi.json)", scheme(cfg), reachable(at.HTTP))
 	page.line("  ops      http://%s  (/metrics /healthz /readyz /version)", reachable(at.Ops))
+	page.line("  reach    %s", reach(cfg))
+	page.line("  callers  %s", callers(cfg))
 	if local == nil {
 		for _, missing := range cfg.Unconfigured() {
 			page.line("  note     %s", missing)
@@ -53,6 +55,10 @@ func greet(w io.Writer, at server.Addresses, local *localKakao, cfg *config.Conf
 	page.line("")
 	page.people(local.credentials)
 	page.line("")
+	if cfg.TLS.Enabled() {
+		page.line("There is nothing to paste: with TLS, commands need your certificates.")
+		return page.print(w)
+	}
 	page.line("Paste these:")
 	page.line("")
 	for _, command := range examples(at, local.credentials) {
@@ -61,6 +67,36 @@ func greet(w io.Writer, at server.Addresses, local *localKakao, cfg *config.Conf
 	page.line("")
 	page.line("(grpcurl: go install github.com/fullstorydev/grpcurl/cmd/grpcurl@v1.9.3)")
 	return page.print(w)
+}
+
+// reach says from where the server can be called.
+func reach(cfg *config.Config) string {
+	switch {
+	case cfg.TLS.Enabled():
+		return "TLS"
+	case cfg.Insecure:
+		return "without TLS, because of --insecure: whoever is on the way can read tokens"
+	}
+	return "this machine only, without TLS (see --tls.cert_file and --insecure)"
+}
+
+// callers says who may call.
+func callers(cfg *config.Config) string {
+	switch {
+	case cfg.Authz.PolicyFile != "":
+		return "those of " + cfg.Authz.PolicyFile
+	case cfg.AllowAdminWithoutPolicy:
+		return "anyone, with the admin key as well"
+	}
+	return "anyone, but not with the admin key (see --authz.policy_file and --allow-admin-without-policy)"
+}
+
+// scheme is the facade's.
+func scheme(cfg *config.Config) string {
+	if cfg.TLS.Enabled() {
+		return "https"
+	}
+	return "http"
 }
 
 // examples are commands that answer with data as long as the server runs. A

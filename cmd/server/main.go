@@ -4,6 +4,7 @@
 //	server --sandbox               serve, with a local Kakao inside
 //	server sandbox [flags]         run the local Kakao alone
 //	server endpoints [flags]       print which rpc calls what of Kakao
+//	server service-config          print the gRPC service config for clients
 //	server version                 print the version
 package main
 
@@ -37,6 +38,7 @@ var commands = []struct {
 	{"serve", "serve gRPC, JSON and the ops port (default)", serve},
 	{"sandbox", "run the local Kakao alone", runSandbox},
 	{"endpoints", "print which rpc calls what of Kakao", printEndpoints},
+	{"service-config", "print the gRPC service config for clients", printServiceConfig},
 	{"version", "print the version", printVersion},
 }
 
@@ -77,7 +79,7 @@ func unknownCommand(_ context.Context, p process) error {
 	// The word is not repeated: it may be a value that lost its flag.
 	_, _ = fmt.Fprintln(p.stderr, "kakaorpc: there is no such command; the commands are")
 	for _, command := range commands {
-		_, _ = fmt.Fprintf(p.stderr, "  %-10s %s\n", command.name, command.about)
+		_, _ = fmt.Fprintf(p.stderr, "  %-14s %s\n", command.name, command.about)
 	}
 	_, _ = fmt.Fprintln(p.stderr, "Each has --help.")
 	return errUsage

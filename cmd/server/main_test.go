@@ -18,7 +18,12 @@ import (
 	"github.com/kakaorpc/kakaorpc/internal/kakao"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	if os.Getenv(asServer) != "" {
+		main()
+	}
+	goleak.VerifyTestMain(m)
+}
 
 // buffer can be read while a command writes it.
 type buffer struct {

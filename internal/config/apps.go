@@ -18,7 +18,7 @@ const fileSuffix = "_file"
 type appField struct {
 	name    string
 	doc     string
-	without string // what the app cannot do for want of it
+	without string // what the app cannot do for want of it; "": nothing
 	of      func(*App) (*secret.Value, *string)
 }
 
@@ -32,6 +32,10 @@ var appFields = []appField{
 		name: "admin_key", doc: "admin key",
 		without: "app default has no admin key: calls without a user token are refused where Kakao wants the admin key",
 		of:      func(a *App) (*secret.Value, *string) { return &a.AdminKey, &a.AdminKeyFile },
+	},
+	{
+		name: "admin_key_2", doc: "second admin key",
+		of: func(a *App) (*secret.Value, *string) { return &a.AdminKey2, &a.AdminKey2File },
 	},
 	{
 		name: "client_secret", doc: "client secret",

@@ -23,10 +23,23 @@ type Config struct {
 	HTTP HTTP
 	// Ops is the listener for metrics, health and version.
 	Ops Ops
+	// TLS names the certificate of both listeners.
+	TLS TLS
+	// Insecure lets the listeners go beyond this machine without TLS.
+	Insecure bool
+	// Authz says who may call what.
+	Authz Authz
+	// AllowAdminWithoutPolicy lets every caller use the admin key where no
+	// policy says who may.
+	AllowAdminWithoutPolicy bool
+	// Reload says how files that change are picked up.
+	Reload Reload
 	// Sandbox asks for a local Kakao inside the process.
 	Sandbox bool
 	// Kakao says where Kakao is.
 	Kakao Kakao
+	// Upstream says how calls to Kakao are repeated, held back, shared and kept.
+	Upstream Upstream
 	// Karlo says whether Kakao's image generation is offered.
 	Karlo Karlo
 	// Apps holds the Kakao apps by name.
@@ -45,6 +58,11 @@ type GRPC struct {
 	Addr string
 	// MaxRequestBytes is the largest request message taken, in bytes.
 	MaxRequestBytes int64
+	// MaxConnectionAge is how long a connection lives before its client is asked
+	// to come back.
+	MaxConnectionAge time.Duration
+	// Reflection describes the services to whoever asks.
+	Reflection bool
 }
 
 // HTTP is the listener of the JSON facade.
@@ -96,6 +114,11 @@ type App struct {
 	AdminKey secret.Value
 	// AdminKeyFile is the file that AdminKey was read from.
 	AdminKeyFile string
+	// AdminKey2 is another admin key of the same app, for when Kakao does not
+	// know the first.
+	AdminKey2 secret.Value
+	// AdminKey2File is the file that AdminKey2 was read from.
+	AdminKey2File string
 	// ClientSecret goes with token requests, where the app has it switched on.
 	ClientSecret secret.Value
 	// ClientSecretFile is the file that ClientSecret was read from.
@@ -170,7 +193,7 @@ func (c *Config) Unconfigured() []string {
 	app := c.Apps[DefaultApp]
 	var missing []string
 	for _, field := range appFields {
-		if key, _ := field.of(&app); key.IsZero() {
+		if key, _ := field.of(&app); key.IsZero() && field.without != "" {
 			name := appKey(DefaultApp, field.name)
 			missing = append(missing, field.without+"; set "+name.variable()+" or "+name.variable()+"_FILE")
 		}

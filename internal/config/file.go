@@ -23,6 +23,10 @@ func (l *loader) file(environment, flags []setting) []setting {
 		return nil
 	}
 	data, err := l.readFile(path)
+	if _, odd := parsePath(path); err != nil && odd != nil {
+		l.fault(where, "cannot read the configuration file; want %s", pathKind.want)
+		return nil
+	}
 	if err != nil {
 		l.fault(where, "cannot read the configuration file: %v", err)
 		return nil

@@ -47,12 +47,17 @@ func (l *loader) flags(args []string) (settings []setting, help bool) {
 	return settings, false
 }
 
-// flag finds the key of a flag.
+// flag finds the key of a flag. Dashes may stand for underscores, as in most
+// programs; in the name of an app they are its own.
 func (l *loader) flag(n name) (key, bool) {
 	if n == configKey {
 		return key{name: configKey, want: pathKind.want}, true
 	}
-	return l.lookup(n)
+	k, known := l.lookup(n)
+	if !known && !strings.HasPrefix(string(n), "apps.") {
+		k, known = l.lookup(name(strings.ReplaceAll(string(n), "-", "_")))
+	}
+	return k, known
 }
 
 func flagNames(l *loader, flag string) []string {

@@ -53,17 +53,17 @@ const configKey name = "config"
 
 // scalarKeys are the keys that stand for themselves, in the order of --help.
 var scalarKeys = []key{
-	bind("grpc.addr", ":9090", addressKind, "address that gRPC listens on",
+	bind("grpc.addr", ":9090", addressKind, "address that gRPC listens on (127.0.0.1 without TLS and insecure, unless set)",
 		func(c *Config) *string { return &c.GRPC.Addr }),
 	bind("grpc.max_request_bytes", "4MiB", sizeKind(64<<20), "largest gRPC request message",
 		func(c *Config) *int64 { return &c.GRPC.MaxRequestBytes }),
-	bind("http.addr", ":8080", addressKind, "address that the JSON facade listens on",
+	bind("http.addr", ":8080", addressKind, "address that the JSON facade listens on (127.0.0.1 likewise)",
 		func(c *Config) *string { return &c.HTTP.Addr }),
 	bind("http.max_body_bytes", "1MiB", sizeKind(64<<20), "largest request body of the JSON facade",
 		func(c *Config) *int64 { return &c.HTTP.MaxBodyBytes }),
 	bind("http.read_timeout", "30s", durationKind(time.Second), "time a client of the JSON facade has to send its request",
 		func(c *Config) *time.Duration { return &c.HTTP.ReadTimeout }),
-	bind("ops.addr", ":9091", addressKind, "address for /metrics, /healthz, /readyz and /version",
+	bind("ops.addr", ":9091", addressKind, "address for /metrics, /healthz, /readyz and /version, always without TLS (127.0.0.1 likewise)",
 		func(c *Config) *string { return &c.Ops.Addr }),
 	bareSwitch(bind("sandbox", "false", switchKind, "start a local Kakao inside the process and use it in place of every Kakao host",
 		func(c *Config) *bool { return &c.Sandbox })),
@@ -140,7 +140,7 @@ func hostKey(host apiv1.Host) key {
 
 // staticKeys are all keys but those of apps.
 func staticKeys() []key {
-	keys := slices.Clone(scalarKeys)
+	keys := slices.Concat(scalarKeys, edgeKeys, upstreamKeys)
 	for _, host := range kakaoHosts() {
 		keys = append(keys, hostKey(host))
 	}

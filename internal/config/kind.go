@@ -50,8 +50,8 @@ var (
 		show:  secret.Value.String,
 	}
 	pathKind = kind[string]{
-		want:  "a file name",
-		parse: func(text string) (string, error) { return text, unless(!strings.ContainsRune(text, 0)) },
+		want:  "a file name with a / or a . in it, like /run/secrets/key or ./key, and not the file's content",
+		parse: parsePath,
 		show:  plain,
 	}
 )
@@ -118,6 +118,14 @@ func parseAddress(text string) (string, error) {
 	}
 	_, err = strconv.ParseUint(port, 10, 16)
 	return text, unless(err == nil)
+}
+
+// parsePath refuses what may be a key in place of its file: file names are
+// shown, in the log and in errors.
+func parsePath(text string) (string, error) {
+	const most = 1024
+	odd := strings.ContainsFunc(text, func(r rune) bool { return r < ' ' || r == 0x7f })
+	return text, unless(!odd && len(text) <= most && strings.ContainsAny(text, "/."))
 }
 
 func parseBaseURL(text string) (*url.URL, error) {

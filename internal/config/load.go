@@ -142,6 +142,7 @@ func (l *loader) readKeyFiles() {
 // checkWhole looks at what no single key can tell.
 func (l *loader) checkWhole() {
 	c := l.config
+	l.checkEdge()
 	if c.Sandbox {
 		for _, n := range slices.Sorted(maps.Keys(l.given)) {
 			if n == "kakao.base_url" || strings.HasPrefix(string(n), "kakao.hosts.") {

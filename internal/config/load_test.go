@@ -38,7 +38,7 @@ func TestDefaultsStandWhenNothingIsSet(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := fmt.Sprint(c.GRPC.Addr, c.HTTP.Addr, c.Ops.Addr, c.Sandbox, c.HTTP.MaxBodyBytes, c.Deadline, c.Log, c.Shutdown)
-	want := ":9090:8080:9091false1048576{{5s 15s} {10s 30s} 20ms 100ms} {info json} {5s 25s}"
+	want := "127.0.0.1:9090127.0.0.1:8080127.0.0.1:9091false1048576{{5s 15s} {10s 30s} 20ms 100ms} {info json} {5s 25s}"
 	if strings.ReplaceAll(got, " ", "") != strings.ReplaceAll(want, " ", "") {
 		t.Errorf("defaults\n got %s\nwant %s", got, want)
 	}
@@ -50,7 +50,7 @@ func TestDefaultsStandWhenNothingIsSet(t *testing.T) {
 func TestFlagsWinOverEnvironmentWinsOverFile(t *testing.T) {
 	files := map[string]string{"k.yaml": "grpc: {addr: ':1'}\nhttp: {addr: ':1'}\nops.addr: ':1'\nlog: {level: warn}\n"}
 	environ := []string{"KAKAORPC_CONFIG=k.yaml", "KAKAORPC_GRPC_ADDR=:2", "KAKAORPC_HTTP_ADDR=:2", "KAKAORPC_LOG_FORMAT=", "HOME=/x", "KAKAORPC_SAMPLES=/y"}
-	c, err := load(t, files, environ, "--grpc.addr", ":3", "--sandbox")
+	c, err := load(t, files, environ, "--grpc.addr", ":3", "--sandbox", "--insecure")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -64,10 +64,12 @@ func TestEveryStaticKeyIsTakenFromEverySource(t *testing.T) {
 	right := map[string]string{
 		addressKind.want: ":7", switchKind.want: "true", urlKind.want: "http://127.0.0.1:7/x",
 		sizeKind(64 << 20).want: "2MiB", sizeKind(256 << 20).want: "2MiB",
-		durationKind(time.Second).want: "7s", durationKind(time.Millisecond).want: "7s", durationKind(0).want: "7s",
+		durationKind(time.Second).want: "7s", durationKind(time.Millisecond).want: "7s", durationKind(0).want: "7s", durationKind(10 * time.Millisecond).want: "7s", pathKind.want: "f.pem",
+		countKind(1, 3).want: "2", countKind(0, 100).want: "7", countKind(0, 10000).want: "7",
 		choiceKind("debug", "info", "warn", "error").want: "debug", choiceKind("json", "text").want: "text",
 	}
-	relaxed := []string{"--deadline.floor=10s", "--deadline.read.max=1h", "--deadline.write.max=1h"}
+	relaxed := []string{"--deadline.floor=10s", "--deadline.read.max=1h", "--deadline.write.max=1h",
+		"--insecure=true", "--tls.cert_file=c.pem", "--tls.key_file=k.pem", "--tls.client_ca_file=ca.pem"}
 	for _, k := range staticKeys() {
 		value, ok := right[k.want]
 		if !ok {
@@ -179,14 +181,14 @@ func TestEveryKakaoHostHasItsKey(t *testing.T) {
 
 func TestAppsComeFromVariablesFilesAndYAML(t *testing.T) {
 	files := map[string]string{
-		"admin": adminKey + "\n",
+		"./admin": adminKey + "\n",
 		"k.yaml": `
 apps:
-  default: {rest_api_key: ` + restKey + `, admin_key_file: admin}
+  default: {rest_api_key: ` + restKey + `, admin_key_file: ./admin}
   team-a:
     client_secret: 7e577e57aaaa0003
 `}
-	c, err := load(t, files, []string{"KAKAORPC_APPS_TEAM_A_REST_API_KEY=7e577e57aaaa0004", "KAKAORPC_APPS_SHOP_CLIENT_SECRET_FILE=admin"}, "--config=k.yaml")
+	c, err := load(t, files, []string{"KAKAORPC_APPS_TEAM_A_REST_API_KEY=7e577e57aaaa0004", "KAKAORPC_APPS_SHOP_CLIENT_SECRET_FILE=./admin"}, "--config=k.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -194,7 +196,7 @@ apps:
 		{"names", strings.Join(c.AppNames(), " "), "default shop team-a"},
 		{"default rest", c.Apps["default"].RESTAPIKey.Reveal(), restKey},
 		{"default admin", c.Apps["default"].AdminKey.Reveal(), adminKey},
-		{"default admin file", c.Apps["default"].AdminKeyFile, "admin"},
+		{"default admin file", c.Apps["default"].AdminKeyFile, "./admin"},
 		{"team-a rest", c.Apps["team-a"].RESTAPIKey.Reveal(), "7e577e57aaaa0004"},
 		{"team-a secret", c.Apps["team-a"].ClientSecret.Reveal(), "7e577e57aaaa0003"},
 		{"shop secret", c.Apps["shop"].ClientSecret.Reveal(), adminKey},
@@ -237,18 +239,18 @@ func TestFaultsAreNamedWithWhatWouldBeRight(t *testing.T) {
 		{title: "secret glued to a flag", args: []string{"--apps.default.admin_key:" + adminKey}, want: []string{"unknown flag"}},
 		{title: "stray argument", args: []string{restKey}, want: []string{"command line: argument 1 is not a flag"}},
 		{title: "key with a space", environ: []string{"KAKAORPC_APPS_DEFAULT_REST_API_KEY=" + restKey + " x"}, want: []string{"KAKAORPC_APPS_DEFAULT_REST_API_KEY: want a key of"}},
-		{title: "value and file", files: map[string]string{"a": adminKey}, environ: []string{"KAKAORPC_APPS_DEFAULT_ADMIN_KEY=" + adminKey, "KAKAORPC_APPS_DEFAULT_ADMIN_KEY_FILE=a"}, want: []string{"KAKAORPC_APPS_DEFAULT_ADMIN_KEY_FILE: the admin key of app default is also given by KAKAORPC_APPS_DEFAULT_ADMIN_KEY"}},
-		{title: "missing key file", environ: []string{"KAKAORPC_APPS_DEFAULT_ADMIN_KEY_FILE=gone"}, want: []string{"cannot read the admin key", "gone"}},
-		{title: "empty key file", files: map[string]string{"a": "\n"}, environ: []string{"KAKAORPC_APPS_DEFAULT_ADMIN_KEY_FILE=a"}, want: []string{"a does not hold a key"}},
-		{title: "huge key file", files: map[string]string{"a": strings.Repeat(restKey, 999)}, environ: []string{"KAKAORPC_APPS_DEFAULT_ADMIN_KEY_FILE=a"}, want: []string{"nothing but the key"}},
-		{title: "missing file", args: []string{"--config=gone"}, want: []string{"--config: cannot read the configuration file", "gone"}},
+		{title: "value and file", files: map[string]string{"./a": adminKey}, environ: []string{"KAKAORPC_APPS_DEFAULT_ADMIN_KEY=" + adminKey, "KAKAORPC_APPS_DEFAULT_ADMIN_KEY_FILE=./a"}, want: []string{"KAKAORPC_APPS_DEFAULT_ADMIN_KEY_FILE: the admin key of app default is also given by KAKAORPC_APPS_DEFAULT_ADMIN_KEY"}},
+		{title: "missing key file", environ: []string{"KAKAORPC_APPS_DEFAULT_ADMIN_KEY_FILE=./gone"}, want: []string{"cannot read the admin key", "gone"}},
+		{title: "empty key file", files: map[string]string{"./a": "\n"}, environ: []string{"KAKAORPC_APPS_DEFAULT_ADMIN_KEY_FILE=./a"}, want: []string{"a does not hold a key"}},
+		{title: "huge key file", files: map[string]string{"./a": strings.Repeat(restKey, 999)}, environ: []string{"KAKAORPC_APPS_DEFAULT_ADMIN_KEY_FILE=./a"}, want: []string{"nothing but the key"}},
+		{title: "missing file", args: []string{"--config=./gone"}, want: []string{"--config: cannot read the configuration file", "gone"}},
 		{title: "broken YAML", files: map[string]string{"f": "a: b: *" + restKey}, args: []string{"--config=f"}, want: []string{"f: is not valid YAML"}},
 		{title: "undefined alias", files: map[string]string{"f": "apps: {default: {rest_api_key: *x" + restKey + "}}"}, args: []string{"--config=f"}, want: []string{"f: is not valid YAML"}},
 		{title: "secret glued to a key", files: map[string]string{"f": "apps: {default: {rest_api_key:" + restKey + "}}"}, args: []string{"--config=f"}, want: []string{"f line 1: unknown key apps.default.rest_api_key..."}},
 		{title: "secret as mapping", files: map[string]string{"f": "apps: {default: {rest_api_key: {" + restKey + ": 1}}}"}, args: []string{"--config=f"}, want: []string{"apps.default.rest_api_key: want a key"}},
 		{title: "list at the top", files: map[string]string{"f": "- a"}, args: []string{"--config=f"}, want: []string{"want a mapping"}},
 		{title: "two documents", files: map[string]string{"f": "sandbox: false\n---\nsandbox: true\n"}, args: []string{"--config=f"}, want: []string{"more than one YAML document"}},
-		{title: "key twice", files: map[string]string{"f": "grpc.addr: :1\ngrpc: {addr: ':2'}\n"}, args: []string{"--config=f"}, want: []string{"grpc.addr is already set in line 1"}},
+		{title: "key twice", files: map[string]string{"f": "grpc.addr: 127.0.0.1:1\ngrpc: {addr: '127.0.0.1:2'}\n"}, args: []string{"--config=f"}, want: []string{"grpc.addr is already set in line 1"}},
 		{title: "config in the file", files: map[string]string{"f": "config: g"}, args: []string{"--config=f"}, want: []string{"cannot be set in the file itself"}},
 		{title: "app name", files: map[string]string{"f": "apps: {Team_A: {admin_key: x}}"}, args: []string{"--config=f"}, want: []string{"an app may be called by"}},
 		{title: "section as value", files: map[string]string{"f": "grpc: 5"}, args: []string{"--config=f"}, want: []string{"grpc: want a mapping"}},
@@ -311,7 +313,7 @@ func TestTheStartUpLineMasksSecrets(t *testing.T) {
 	}
 	var line bytes.Buffer
 	slog.New(slog.NewJSONHandler(&line, nil)).Info("configuration", "config", c)
-	for _, part := range []string{`"grpc.addr":":9090"`, `"apps.default.rest_api_key":"[redacted]"`} {
+	for _, part := range []string{`"grpc.addr":"127.0.0.1:9090"`, `"apps.default.rest_api_key":"[redacted]"`} {
 		if !strings.Contains(line.String(), part) {
 			t.Errorf("start-up line lacks %s:\n%s", part, line.String())
 		}
@@ -341,12 +343,12 @@ func FuzzLoad(f *testing.F) {
 	f.Fuzz(func(t *testing.T, yaml, variable, args string) {
 		// The secrets stand where secrets belong; whatever surrounds them is
 		// arbitrary.
-		document := "apps:\n  default:\n    rest_api_key: " + restKey + "\n    client_secret_file: key\n" + yaml
+		document := "apps:\n  default:\n    rest_api_key: " + restKey + "\n    client_secret_file: ./key\n" + yaml
 		c, err := Load(Input{
 			Args:    append(strings.Fields(args), "--config=doc"),
 			Environ: []string{"KAKAORPC_APPS_DEFAULT_ADMIN_KEY=" + adminKey, variable},
 			ReadFile: func(path string) ([]byte, error) {
-				if path == "key" {
+				if path == "./key" {
 					return []byte(adminKey), nil
 				}
 				return []byte(document), nil

@@ -35,6 +35,7 @@ const (
 type runningServer struct {
 	conn        *grpc.ClientConn
 	facade, ops string
+	client      *http.Client // of the facade
 	watch       *leakWatch
 }
 
@@ -53,8 +54,11 @@ func startServer(t *testing.T, kakaoBaseURL string, environment map[string]strin
 
 	variables := map[string]string{
 		"KAKAORPC_GRPC_ADDR": "127.0.0.1:0", "KAKAORPC_HTTP_ADDR": "127.0.0.1:0", "KAKAORPC_OPS_ADDR": "127.0.0.1:0",
-		"KAKAORPC_KAKAO_BASE_URL": kakaoBaseURL,
-		"KAKAORPC_LOG_LEVEL":      "debug", "KAKAORPC_SHUTDOWN_GRACE": "0s", "KAKAORPC_KARLO_ENABLED": "true",
+		"KAKAORPC_KAKAO_BASE_URL":             kakaoBaseURL,
+		"KAKAORPC_ALLOW_ADMIN_WITHOUT_POLICY": "true",
+		"KAKAORPC_LOG_LEVEL":                  "debug", "KAKAORPC_SHUTDOWN_GRACE": "0s", "KAKAORPC_KARLO_ENABLED": "true",
+		// One call is one request, whatever came before, unless a test is about that.
+		"KAKAORPC_RETRY_ATTEMPTS": "1", "KAKAORPC_BREAKER_FAILURES": "0",
 		"KAKAORPC_APPS_DEFAULT_REST_API_KEY":  restKey,
 		"KAKAORPC_APPS_DEFAULT_ADMIN_KEY":     adminKey,
 		"KAKAORPC_APPS_DEFAULT_CLIENT_SECRET": clientSecret,
@@ -79,7 +83,7 @@ func startServer(t *testing.T, kakaoBaseURL string, environment map[string]strin
 	ended := make(chan error, 1)
 	go func() { ended <- built.Run(ctx) }()
 	at := built.Addresses()
-	running := &runningServer{facade: "http://" + at.HTTP.String(), ops: "http://" + at.Ops.String(), watch: watch}
+	running := &runningServer{facade: "http://" + at.HTTP.String(), ops: "http://" + at.Ops.String(), client: http.DefaultClient, watch: watch}
 	if running.conn, err = grpc.NewClient(at.GRPC.String(), grpc.WithTransportCredentials(insecure.NewCredentials())); err != nil {
 		t.Fatal(err)
 	}

@@ -56,7 +56,7 @@ func (s *runningServer) overJSON(t *testing.T, method protoreflect.MethodDescrip
 	for name, value := range c.headers() {
 		outgoing.Header.Set(name, value)
 	}
-	answer, err := http.DefaultClient.Do(outgoing)
+	answer, err := s.client.Do(outgoing)
 	if err != nil {
 		t.Fatal(err)
 	}

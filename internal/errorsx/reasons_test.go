@@ -93,11 +93,12 @@ func TestEveryReasonHasItsMeaning(t *testing.T) {
 	}
 }
 
-// Only a user's token is the caller's own; see the doctrine.
-func TestOnlyUserTokensAreUnauthenticated(t *testing.T) {
+// Only a user's token and the certificate of the calling service are the
+// caller's own; see the doctrine.
+func TestOnlyTheCallersOwnCredentialsAreUnauthenticated(t *testing.T) {
 	for reason, m := range meanings {
 		name := reasonName(reason)
-		if m.code == codes.Unauthenticated && !strings.Contains(name, "TOKEN") {
+		if m.code == codes.Unauthenticated && !strings.Contains(name, "TOKEN") && reason != errorv1.Reason_REASON_CALLER_UNAUTHENTICATED {
 			t.Errorf("%s is UNAUTHENTICATED", name)
 		}
 	}

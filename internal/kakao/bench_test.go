@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"google.golang.org/protobuf/encoding/protojson"
 	"google.golang.org/protobuf/proto"
@@ -112,10 +113,12 @@ func BenchmarkCall(b *testing.B) {
 		b.Fatal(err)
 	}
 
-	b.Run("engine", func(b *testing.B) {
+	engine := func(b *testing.B, policy Policy) {
+		b.Helper()
 		client, err := New(Config{
-			Hosts: map[apiv1.Host]*url.URL{apiv1.Host_HOST_DAPI: base},
-			App:   func(string) (App, bool) { return App{RESTAPIKey: secret.New(benchmarkKey)}, true },
+			Hosts:  map[apiv1.Host]*url.URL{apiv1.Host_HOST_DAPI: base},
+			App:    func(string) (App, bool) { return App{RESTAPIKey: secret.New(benchmarkKey)}, true },
+			Policy: policy,
 		}, localv1.File_kakao_local_v1_local_service_proto.Services().Get(0))
 		if err != nil {
 			b.Fatal(err)
@@ -127,6 +130,13 @@ func BenchmarkCall(b *testing.B) {
 				b.Fatal(err)
 			}
 		}
+	}
+	b.Run("engine", func(b *testing.B) { engine(b, Policy{}) })
+	b.Run("engine with policies", func(b *testing.B) {
+		engine(b, Policy{Attempts: 3, RetryBudget: 200, BreakerFailures: 5, Concurrency: 256, ShareReads: true})
+	})
+	b.Run("engine with cache", func(b *testing.B) {
+		engine(b, Policy{CacheLife: time.Hour, Cacheable: []protoreflect.FullName{"kakao.local.v1.LocalService"}})
 	})
 	b.Run("hand-written", func(b *testing.B) {
 		plain := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}}

@@ -23,19 +23,18 @@ func (c *Client) Call(ctx context.Context, method protoreflect.FullName, caller 
 	if err != nil {
 		return nil, err
 	}
-	since := time.Now()
-	response, err := c.exchange(ctx, endpoint, call)
-	code := ""
-	var failure *errorsx.Error
-	if errors.As(err, &failure) {
-		code = failure.Kakao().GetKakaoCode()
+	response, err := c.sender.send(ctx, endpoint, call)
+	if c.otherKey(endpoint, call, err) {
+		if _, again, fault := c.prepare(method, caller, request); fault == nil {
+			response, err = c.sender.send(ctx, endpoint, again)
+		}
 	}
-	c.observer.answered(ctx, endpoint, call.errors.App, code, since)
 	return response, err
 }
 
 // preparedCall is a request that is ready to be sent.
 type preparedCall struct {
+	message    proto.Message // the caller's, not to be changed
 	request    *encodedRequest
 	credential credential
 	errors     errorsx.Call // what errors of this call say and must not say
@@ -71,6 +70,7 @@ func (c *Client) prepare(method protoreflect.FullName, caller Caller, request pr
 	}
 	credential.addTo(encoded)
 	return endpoint, &preparedCall{
+		message:    request,
 		request:    encoded,
 		credential: credential,
 		errors: errorsx.Call{

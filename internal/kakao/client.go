@@ -42,6 +42,9 @@ type Config struct {
 	// App looks up a named app. It is asked on every call, so that keys may
 	// change while the process runs.
 	App func(name string) (App, bool)
+	// KeyRefused is told that Kakao does not know a key of an app, and answers
+	// whether App returns another one now; nil: there is never another.
+	KeyRefused func(app string, key secret.Value) bool
 	// Transport sends requests; nil means a pooled HTTP transport. It must not
 	// follow redirects.
 	Transport http.RoundTripper
@@ -51,6 +54,9 @@ type Config struct {
 	// MaxResponseBytes bounds the body read from Kakao, after decompression;
 	// zero means DefaultMaxResponseBytes.
 	MaxResponseBytes int64
+	// Policy says how calls are repeated, held back, shared and kept; the zero
+	// value makes every call exactly one request.
+	Policy Policy
 	// Logger takes warnings about answers that differ from the contract; nil
 	// discards them.
 	Logger *slog.Logger
@@ -65,9 +71,11 @@ type Client struct {
 	endpoints        []*endpoint
 	byMethod         map[protoreflect.FullName]*endpoint
 	app              func(name string) (App, bool)
+	keyRefused       func(app string, key secret.Value) bool
 	http             *http.Client
 	maxResponseBytes int64
 	observer         *observer
+	sender           sender
 }
 
 // New compiles every rpc of the services. An rpc without an endpoint option, or
@@ -81,6 +89,7 @@ func New(config Config, services ...protoreflect.ServiceDescriptor) (*Client, er
 	client := &Client{
 		byMethod:         map[protoreflect.FullName]*endpoint{},
 		app:              config.App,
+		keyRefused:       config.KeyRefused,
 		http:             newHTTPClient(config),
 		maxResponseBytes: config.MaxResponseBytes,
 		observer:         observer,
@@ -90,6 +99,9 @@ func New(config Config, services ...protoreflect.ServiceDescriptor) (*Client, er
 	}
 	if client.app == nil {
 		client.app = func(string) (App, bool) { return App{}, false }
+	}
+	if client.keyRefused == nil {
+		client.keyRefused = func(string, secret.Value) bool { return false }
 	}
 
 	var faults []error
@@ -110,5 +122,6 @@ func New(config Config, services ...protoreflect.ServiceDescriptor) (*Client, er
 	if len(faults) > 0 {
 		return nil, fmt.Errorf("the contract cannot be run: %w", errors.Join(faults...))
 	}
-	return client, nil
+	client.sender, err = client.newSender(config.Policy)
+	return client, err
 }

@@ -26,6 +26,7 @@ type Caller struct {
 type credential struct {
 	kind          errorsx.Credential
 	authorization secret.Value // the header
+	key           secret.Value // the app key in it, if it is one
 	clientID      secret.Value // the parameters of AUTH_CLIENT
 	clientSecret  secret.Value
 }
@@ -111,6 +112,7 @@ func keyCredential(key secret.Value, appName, setting string) (credential, error
 	return credential{
 		kind:          errorsx.CredentialAppKey,
 		authorization: secret.New("KakaoAK " + key.Reveal()),
+		key:           key,
 	}, nil
 }
 

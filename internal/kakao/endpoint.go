@@ -62,8 +62,17 @@ type endpoint struct {
 	// maxResponseBytes bounds the body read from Kakao; zero: the client's.
 	maxResponseBytes int64
 	terminated       bool
+	product          string // the proto package
+	guard            guard
+	cacheable        bool
 	targetID         protoreflect.FieldDescriptor // of AUTH_USER_OR_ADMIN
 	override         func(context.Context, *Client, Caller, proto.Message) (proto.Message, error)
+}
+
+// impersonal reports whether a call can carry no user's credential, and so get
+// no user's data.
+func (e *endpoint) impersonal() bool {
+	return e.auth == apiv1.Auth_AUTH_NONE || e.auth == apiv1.Auth_AUTH_REST_KEY
 }
 
 // write reports whether a lost answer leaves the outcome unknown.
@@ -113,6 +122,7 @@ func compile(method protoreflect.MethodDescriptor, config Config) (*endpoint, er
 		base: base,
 		auth: option.GetAuth(),
 
+		product:          string(method.ParentFile().Package()),
 		maxResponseBytes: option.GetLimits().GetResponseBytes(),
 		terminated:       slices.Contains(config.Terminated, host),
 		row: Endpoint{

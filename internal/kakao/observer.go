@@ -2,6 +2,7 @@ package kakao
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"sync"
@@ -10,6 +11,8 @@ import (
 	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/metric"
 	"go.opentelemetry.io/otel/metric/noop"
+
+	"github.com/kakaorpc/kakaorpc/internal/errorsx"
 )
 
 // maxUnknownPaths bounds what is remembered of members that the contract does
@@ -25,6 +28,7 @@ type observer struct {
 	logger        *slog.Logger
 	duration      metric.Float64Histogram
 	unknownFields metric.Int64Counter
+	policies      policyMetrics
 
 	mutex sync.Mutex
 	seen  map[string]struct{} // endpoint and path of unknown members
@@ -50,12 +54,20 @@ func newObserver(config Config) (*observer, error) {
 	if err != nil {
 		return nil, fmt.Errorf("metric kakaorpc.response.unknown_fields: %w", err)
 	}
-	return &observer{logger: logger, duration: duration, unknownFields: unknown, seen: map[string]struct{}{}}, nil
+	policies, err := newPolicyMetrics(meter)
+	if err != nil {
+		return nil, err
+	}
+	return &observer{logger: logger, duration: duration, unknownFields: unknown, policies: policies, seen: map[string]struct{}{}}, nil
 }
 
-// answered records one request to Kakao. code is Kakao's error code, "" on
-// success.
-func (o *observer) answered(ctx context.Context, e *endpoint, app, code string, since time.Time) {
+// answered records one request to Kakao and how it ended.
+func (o *observer) answered(ctx context.Context, e *endpoint, app string, err error, since time.Time) {
+	code := "" // also where Kakao said nothing
+	var failure *errorsx.Error
+	if errors.As(err, &failure) {
+		code = failure.Kakao().GetKakaoCode()
+	}
 	o.duration.Record(ctx, time.Since(since).Seconds(), metric.WithAttributes(
 		attribute.String("host", e.row.Host),
 		attribute.String("endpoint", e.name),

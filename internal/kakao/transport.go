@@ -15,7 +15,9 @@ import (
 	"time"
 
 	"go.opentelemetry.io/contrib/instrumentation/net/http/otelhttp"
+	"go.opentelemetry.io/otel/attribute"
 	metricnoop "go.opentelemetry.io/otel/metric/noop"
+	"go.opentelemetry.io/otel/trace"
 )
 
 // userAgent names the client to Kakao's support.
@@ -72,6 +74,10 @@ func (a addressing) RoundTrip(request *http.Request) (*http.Response, error) {
 	address, ok := request.Context().Value(addressKey{}).(*url.URL)
 	if !ok {
 		return nil, errors.New("request without an address")
+	}
+	if number := attemptOf(request.Context()); number > 1 {
+		// https://opentelemetry.io/docs/specs/semconv/http/http-spans/
+		trace.SpanFromContext(request.Context()).SetAttributes(attribute.Int("http.request.resend_count", number-1))
 	}
 	request = request.Clone(request.Context())
 	request.URL = address

@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"sync/atomic"
+	"time"
 
 	"github.com/grpc-ecosystem/grpc-gateway/v2/runtime"
 	"go.opentelemetry.io/contrib/instrumentation/google.golang.org/grpc/otelgrpc"
@@ -17,8 +18,10 @@ import (
 	"google.golang.org/grpc/stats"
 	"google.golang.org/protobuf/reflect/protoreflect"
 
+	"github.com/kakaorpc/kakaorpc/internal/appkeys"
 	"github.com/kakaorpc/kakaorpc/internal/config"
 	"github.com/kakaorpc/kakaorpc/internal/kakao"
+	"github.com/kakaorpc/kakaorpc/internal/reload"
 	"github.com/kakaorpc/kakaorpc/internal/service"
 	"github.com/kakaorpc/kakaorpc/internal/telemetry"
 )
@@ -35,6 +38,8 @@ type Server struct {
 	telemetry  *telemetry.Telemetry
 	logger     *slog.Logger
 	shutdown   config.Shutdown
+	watches    watches
+	reload     config.Reload
 }
 
 // backend is what the server serves. There is one, made by newBackend; tests
@@ -61,11 +66,12 @@ func Build(cfg *config.Config, log io.Writer) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	b, err := newBackend(cfg, tel)
+	ring := appkeys.New(cfg.Apps, tel.Logger, time.Now)
+	b, err := newBackend(cfg, tel, ring)
 	if err != nil {
 		return nil, errors.Join(err, tel.Shutdown(context.Background()))
 	}
-	s, err := build(cfg, tel, b)
+	s, err := build(cfg, tel, b, keyFiles(cfg, ring))
 	if err != nil {
 		return nil, errors.Join(err, tel.Shutdown(context.Background()))
 	}
@@ -77,13 +83,15 @@ func Build(cfg *config.Config, log io.Writer) (*Server, error) {
 }
 
 // newBackend compiles the contract into a client of Kakao and the services.
-func newBackend(cfg *config.Config, tel *telemetry.Telemetry) (backend, error) {
+func newBackend(cfg *config.Config, tel *telemetry.Telemetry, ring *appkeys.Ring) (backend, error) {
 	client, err := kakao.New(kakao.Config{
 		Hosts:            cfg.Kakao.Hosts(),
 		Terminated:       cfg.Terminated(),
-		App:              apps(cfg),
+		App:              ring.App,
+		KeyRefused:       ring.Refused,
 		Overrides:        service.Overrides(),
 		MaxResponseBytes: cfg.Kakao.MaxResponseBytes,
+		Policy:           upstreamPolicy(cfg.Upstream),
 		Logger:           tel.Logger,
 		TracerProvider:   tel.Tracers,
 		MeterProvider:    tel.Meters,
@@ -95,20 +103,21 @@ func newBackend(cfg *config.Config, tel *telemetry.Telemetry) (backend, error) {
 	return backend{contract: service.Descriptors(), services: all}, err
 }
 
-// apps looks up configured apps.
-func apps(cfg *config.Config) func(name string) (kakao.App, bool) {
-	return func(name string) (kakao.App, bool) {
-		if name == "" {
-			name = config.DefaultApp
+// build puts the parts together around a backend. What else is to be reloaded
+// is the backend's.
+func build(cfg *config.Config, tel *telemetry.Telemetry, b backend, more ...reload.Subject) (*Server, error) {
+	s := &Server{telemetry: tel, logger: tel.Logger, shutdown: cfg.Shutdown, reload: cfg.Reload}
+	gate := newGate(cfg, b.contract)
+	for _, subject := range append(more, callerPolicy(gate, cfg.Authz.PolicyFile)) {
+		if err := s.watches.add(tel, subject); err != nil {
+			return nil, err
 		}
-		app, ok := cfg.Apps[name]
-		return kakao.App{RESTAPIKey: app.RESTAPIKey, AdminKey: app.AdminKey, ClientSecret: app.ClientSecret}, ok
 	}
-}
-
-// build puts the parts together around a backend.
-func build(cfg *config.Config, tel *telemetry.Telemetry, b backend) (*Server, error) {
-	chain, err := newChain(cfg, tel.Logger, b.contract)
+	certificates, err := s.secure(cfg.TLS, tel)
+	if err != nil {
+		return nil, err
+	}
+	chain, err := newChain(cfg, tel.Logger, gate, b.contract)
 	if err != nil {
 		return nil, err
 	}
@@ -119,11 +128,14 @@ func build(cfg *config.Config, tel *telemetry.Telemetry, b backend) (*Server, er
 	if err != nil {
 		return nil, fmt.Errorf("facade: %w", err)
 	}
-	s := &Server{telemetry: tel, logger: tel.Logger, shutdown: cfg.Shutdown}
 	ending, end := context.WithCancel(context.Background())
 	s.endStreams = end
-	s.grpc, s.health = newGRPC(ending, cfg, b, chain, rpcStats)
-	s.facade = newHTTP(facade, tel.Logger, cfg.HTTP.ReadTimeout, cfg.HTTP.ReadTimeout+longestCall(cfg.Deadline, b.contract)+cfg.Deadline.Read.Max)
+	s.grpc, s.health = newGRPC(ending, cfg, b, chain, rpcStats, transport(certificates)...)
+	s.facade = newHTTP(comeBack(facade, cfg.GRPC.MaxConnectionAge, &s.ready), tel.Logger, cfg.HTTP.ReadTimeout, cfg.HTTP.ReadTimeout+longestCall(cfg.Deadline, b.contract)+cfg.Deadline.Read.Max)
+	s.facade.ConnContext = rememberBirth
+	if certificates != nil {
+		s.facade.TLSConfig = certificates.Config(facadeProtocols...)
+	}
 	s.ops = newHTTP(newOps(tel.Metrics, &s.ready, ReadVersion()), tel.Logger, opsTimeout, opsTimeout)
 	s.listeners, err = listen(cfg)
 	return s, err

@@ -21,8 +21,8 @@ import (
 // Limits of a gRPC connection. Clients are services in many languages behind
 // load balancers that look at connections, not calls.
 const (
-	// maxConnectionAge makes clients come back, so that new replicas get calls.
-	maxConnectionAge      = 5 * time.Minute
+	// maxConnectionAgeGrace is for the calls under way on a connection that has
+	// reached its age; clients open another one beside it.
 	maxConnectionAgeGrace = time.Minute
 	// pingAfter finds connections whose other end has gone without a word.
 	pingAfter   = time.Minute
@@ -40,8 +40,8 @@ const (
 
 // newGRPC makes the gRPC server with everything on it but a listener. Streams
 // end with ending.
-func newGRPC(ending context.Context, cfg *config.Config, b backend, chain grpc.UnaryServerInterceptor, handler stats.Handler) (*grpc.Server, *health.Server) {
-	server := grpc.NewServer(
+func newGRPC(ending context.Context, cfg *config.Config, b backend, chain grpc.UnaryServerInterceptor, handler stats.Handler, options ...grpc.ServerOption) (*grpc.Server, *health.Server) {
+	server := grpc.NewServer(append(options,
 		grpc.StatsHandler(handler),
 		grpc.UnaryInterceptor(chain),
 		grpc.ChainStreamInterceptor(errorsx.StreamServerInterceptor(), endWith(ending)),
@@ -53,13 +53,13 @@ func newGRPC(ending context.Context, cfg *config.Config, b backend, chain grpc.U
 		grpc.ConnectionTimeout(handshakeTimeout),
 		grpc.KeepaliveParams(keepalive.ServerParameters{
 			// No call is cut off because its connection has grown old.
-			MaxConnectionAge: maxConnectionAge, MaxConnectionAgeGrace: max(maxConnectionAgeGrace, longestCall(cfg.Deadline, b.contract)),
+			MaxConnectionAge: cfg.GRPC.MaxConnectionAge, MaxConnectionAgeGrace: max(maxConnectionAgeGrace, longestCall(cfg.Deadline, b.contract)),
 			Time: pingAfter, Timeout: pingTimeout,
 		}),
 		grpc.KeepaliveEnforcementPolicy(keepalive.EnforcementPolicy{MinTime: leastPing, PermitWithoutStream: true}),
 		// Stop returns when the handlers have.
 		grpc.WaitForHandlers(true),
-	)
+	)...)
 	b.services.Register(server)
 
 	status := health.NewServer()
@@ -67,7 +67,9 @@ func newGRPC(ending context.Context, cfg *config.Config, b backend, chain grpc.U
 	for _, name := range append(b.services.Names(), "") {
 		status.SetServingStatus(name, healthv1.HealthCheckResponse_SERVING)
 	}
-	reflection.Register(server) // v1 and v1alpha
+	if cfg.GRPC.Reflection {
+		reflection.Register(server) // v1 and v1alpha
+	}
 	return server, status
 }
 

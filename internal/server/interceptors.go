@@ -13,7 +13,7 @@ import (
 
 // newChain makes the one interceptor chain that every call goes through,
 // whether it came over gRPC or through the facade. The first is outermost.
-func newChain(cfg *config.Config, logger *slog.Logger, services []protoreflect.ServiceDescriptor) (grpc.UnaryServerInterceptor, error) {
+func newChain(cfg *config.Config, logger *slog.Logger, gate *gate, services []protoreflect.ServiceDescriptor) (grpc.UnaryServerInterceptor, error) {
 	validate, err := validation(services)
 	if err != nil {
 		return nil, err
@@ -24,6 +24,9 @@ func newChain(cfg *config.Config, logger *slog.Logger, services []protoreflect.S
 		// Around all that can refuse, so that each call is one line, with the
 		// status that the caller saw.
 		logging(logger, cfg, services),
+		// Before anything is said or done about the call: who may not make it
+		// learns no more than that.
+		gate.interceptor(),
 		// Before any work: a call that cannot be finished in time is not begun.
 		deadlines(cfg.Deadline, services),
 		// Around all that can fail for a reason of ours, so that the caller

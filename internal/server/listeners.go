@@ -70,7 +70,7 @@ func (l listeners) close() error {
 func newHTTP(handler http.Handler, logger *slog.Logger, read, write time.Duration) *http.Server {
 	return &http.Server{
 		Handler:           handler,
-		ReadHeaderTimeout: readHeaderTimeout,
+		ReadHeaderTimeout: min(readHeaderTimeout, read),
 		ReadTimeout:       read,
 		WriteTimeout:      write,
 		IdleTimeout:       idleTimeout,

@@ -16,6 +16,9 @@ import (
 	"github.com/kakaorpc/kakaorpc/internal/service"
 )
 
+// maxLoggedNames bounds how many names of a certificate are logged.
+const maxLoggedNames = 4
+
 // ourFaults are the codes that an operator should look at; all others are the
 // caller's or Kakao's word.
 var ourFaults = map[codes.Code]slog.Level{
@@ -45,6 +48,9 @@ func logging(logger *slog.Logger, cfg *config.Config, services []protoreflect.Se
 			milliseconds(begin),
 			slog.String("app", appOf(ctx, cfg)),
 			slog.String("request_id", requestIDOf(ctx)))
+		if identities, verified := identitiesOf(ctx); verified {
+			attrs = append(attrs, slog.String("caller", strings.Join(identities[:min(len(identities), maxLoggedNames)], " ")))
+		}
 		logger.LogAttrs(ctx, level, "call", attrs...)
 		return response, err
 	}

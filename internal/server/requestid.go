@@ -19,15 +19,23 @@ var requestIDPattern = regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`)
 type requestIDContext struct{}
 
 // requestID takes the caller's request id, or makes one where there is none
-// that can be used, and sends it back. A bad id is no reason to fail a call.
+// that can be used, and sends it back: with an answer in the header, with a
+// failure in the trailer. A client that has seen a header repeats nothing by
+// itself (https://github.com/grpc/proposal/blob/master/A6-client-retries.md). A
+// bad id is no reason to fail a call.
 func requestID() grpc.UnaryServerInterceptor {
 	return func(ctx context.Context, request any, _ *grpc.UnaryServerInfo, handler grpc.UnaryHandler) (any, error) {
 		id := usableRequestID(metadata.ValueFromIncomingContext(ctx, requestIDKey)...)
 		ctx = context.WithValue(ctx, requestIDContext{}, id)
-		// It fails only when headers are out already, which is not before the
-		// handler ran.
-		_ = grpc.SetHeader(ctx, metadata.Pairs(requestIDKey, id))
-		return handler(ctx, request)
+		response, err := handler(ctx, request)
+		back := metadata.Pairs(requestIDKey, id)
+		// Both fail only where there is no call to answer.
+		if err != nil {
+			_ = grpc.SetTrailer(ctx, back)
+			return nil, err
+		}
+		_ = grpc.SetHeader(ctx, back)
+		return response, nil
 	}
 }
 

@@ -38,7 +38,8 @@ func (s *Server) Run(ctx context.Context) error {
 	}
 	serve("ops listener", func() error { return s.ops.Serve(s.listeners.ops) })
 	serve("gRPC listener", func() error { return s.grpc.Serve(s.listeners.grpc) })
-	serve("facade listener", func() error { return s.facade.Serve(s.listeners.http) })
+	serve("facade listener", func() error { return s.serveFacade() })
+	group.Go(func() error { s.watches.run(serving, s.reload); return nil })
 	s.ready.Store(true)
 	at := s.Addresses()
 	s.logger.Info("serving", "grpc", at.GRPC.String(), "http", at.HTTP.String(), "ops", at.Ops.String())

@@ -239,7 +239,7 @@ func TestAnAddressInUseNamesTheFlag(t *testing.T) {
 			t.Errorf("%s: %v", key, err)
 		}
 	}
-	_, err = Build(testConfig(t, "http://127.0.0.1:1", "--ops.addr=192.0.2.1:1"), &lockedBuffer{})
+	_, err = Build(testConfig(t, "http://127.0.0.1:1", "--ops.addr=192.0.2.1:1", "--insecure"), &lockedBuffer{})
 	if err == nil || !strings.Contains(err.Error(), "--ops.addr") {
 		t.Errorf("foreign address: %v", err)
 	}

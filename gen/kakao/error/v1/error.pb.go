@@ -100,6 +100,14 @@ const (
 	// Any code. A failure that has no reason of its own; the gRPC code says what
 	// is known.
 	Reason_REASON_UNCLASSIFIED Reason = 19
+	// UNAUTHENTICATED. The call came without a client certificate that this server
+	// trusts, and it wants one to know who calls. Connect with a certificate; the
+	// Kakao user's token has nothing to do with it.
+	Reason_REASON_CALLER_UNAUTHENTICATED Reason = 20
+	// PERMISSION_DENIED. The calling service may not use this method, this app or
+	// the app's admin key here. Its operator asks the operator of this server for
+	// the right.
+	Reason_REASON_CALLER_NOT_PERMITTED Reason = 21
 	// UNAVAILABLE. Kakao could not be reached (DNS, refused, reset) or its gateway
 	// answered 502, 503 or 504. Retry reads with back-off; for a write, read
 	// outcome_unknown first.
@@ -383,6 +391,8 @@ var (
 		17:  "REASON_SERVER_UNAVAILABLE",
 		18:  "REASON_INTERNAL",
 		19:  "REASON_UNCLASSIFIED",
+		20:  "REASON_CALLER_UNAUTHENTICATED",
+		21:  "REASON_CALLER_NOT_PERMITTED",
 		40:  "REASON_KAKAO_UNREACHABLE",
 		41:  "REASON_KAKAO_UPSTREAM_TIMEOUT",
 		42:  "REASON_KAKAO_TLS_UNTRUSTED",
@@ -496,6 +506,8 @@ var (
 		"REASON_SERVER_UNAVAILABLE":                17,
 		"REASON_INTERNAL":                          18,
 		"REASON_UNCLASSIFIED":                      19,
+		"REASON_CALLER_UNAUTHENTICATED":            20,
+		"REASON_CALLER_NOT_PERMITTED":              21,
 		"REASON_KAKAO_UNREACHABLE":                 40,
 		"REASON_KAKAO_UPSTREAM_TIMEOUT":            41,
 		"REASON_KAKAO_TLS_UNTRUSTED":               42,
@@ -910,7 +922,7 @@ const file_kakao_error_v1_error_proto_rawDesc = "" +
 	"\n" +
 	"kakao_code\x18\x01 \x01(\tR\tkakaoCode\x12\x18\n" +
 	"\amessage\x18\x02 \x01(\tR\amessage\x12\x1c\n" +
-	"\treceivers\x18\x03 \x03(\tR\treceivers*\xb1\x1e\n" +
+	"\treceivers\x18\x03 \x03(\tR\treceivers*\xf5\x1e\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x1a\n" +
 	"\x16REASON_REQUEST_INVALID\x10\x01\x12\x19\n" +
@@ -932,7 +944,9 @@ const file_kakao_error_v1_error_proto_rawDesc = "" +
 	"\x18REASON_SERVER_OVERLOADED\x10\x10\x12\x1d\n" +
 	"\x19REASON_SERVER_UNAVAILABLE\x10\x11\x12\x13\n" +
 	"\x0fREASON_INTERNAL\x10\x12\x12\x17\n" +
-	"\x13REASON_UNCLASSIFIED\x10\x13\x12\x1c\n" +
+	"\x13REASON_UNCLASSIFIED\x10\x13\x12!\n" +
+	"\x1dREASON_CALLER_UNAUTHENTICATED\x10\x14\x12\x1f\n" +
+	"\x1bREASON_CALLER_NOT_PERMITTED\x10\x15\x12\x1c\n" +
 	"\x18REASON_KAKAO_UNREACHABLE\x10(\x12!\n" +
 	"\x1dREASON_KAKAO_UPSTREAM_TIMEOUT\x10)\x12\x1e\n" +
 	"\x1aREASON_KAKAO_TLS_UNTRUSTED\x10*\x12$\n" +

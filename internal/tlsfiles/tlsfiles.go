@@ -1,0 +1,103 @@
+// Package tlsfiles owns the server's side of TLS: the certificate, its key and
+// the authorities that client certificates must come from, as files that may
+// change while the process runs. What a handshake sees is always one version of
+// all of them.
+//
+// It is told when files change (internal/reload) and imports nothing of this
+// project.
+package tlsfiles
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"sync/atomic"
+	"time"
+)
+
+// Files names the files, all PEM.
+type Files struct {
+	// Cert is the certificate with its chain, Key its private key.
+	Cert, Key string
+	// ClientCA holds the authorities of client certificates; empty: clients
+	// are not asked for one.
+	ClientCA string
+}
+
+// Store holds what the files held when they were last usable.
+type Store struct {
+	files   Files
+	now     func() time.Time
+	current atomic.Pointer[material]
+}
+
+// material is one version of all files.
+type material struct {
+	certificate tls.Certificate
+	clients     *x509.CertPool
+}
+
+// New makes an empty store; Load fills it.
+func New(files Files) *Store { return &Store{files: files, now: time.Now} }
+
+// Paths are the files, in the order in which Load takes their contents.
+func (s *Store) Paths() []string {
+	paths := []string{s.files.Cert, s.files.Key}
+	if s.files.ClientCA != "" {
+		paths = append(paths, s.files.ClientCA)
+	}
+	return paths
+}
+
+// Load puts a version of the files into force, from the next handshake on. An
+// error leaves what was in force and says nothing of the key.
+func (s *Store) Load(contents [][]byte) error {
+	certificate, err := tls.X509KeyPair(contents[0], contents[1])
+	if err != nil {
+		// tls names neither the key nor a part of it.
+		return fmt.Errorf("%s and %s are no certificate with its key, in PEM: %w", s.files.Cert, s.files.Key, err)
+	}
+	if until := certificate.Leaf.NotAfter; s.now().After(until) {
+		return fmt.Errorf("the certificate in %s has expired on %s", s.files.Cert, until.UTC().Format(time.RFC3339))
+	}
+	m := &material{certificate: certificate}
+	if s.files.ClientCA != "" {
+		m.clients = x509.NewCertPool()
+		if !m.clients.AppendCertsFromPEM(contents[2]) {
+			return fmt.Errorf("%s holds no certificate of an authority, in PEM", s.files.ClientCA)
+		}
+	}
+	s.current.Store(m)
+	return nil
+}
+
+// Config returns the configuration of a listener that speaks the given
+// application protocols; Load must have succeeded once. A client may come
+// without certificate - health checks do - but not with one that the
+// authorities do not vouch for; what a client without may do is for others to
+// say.
+func (s *Store) Config(protocols ...string) *tls.Config {
+	return &tls.Config{
+		MinVersion: tls.VersionTLS12,
+		NextProtos: protocols,
+		GetConfigForClient: func(*tls.ClientHelloInfo) (*tls.Config, error) {
+			m := s.current.Load()
+			if m == nil {
+				return nil, errors.New("no certificate is loaded")
+			}
+			config := &tls.Config{
+				MinVersion:   tls.VersionTLS12,
+				NextProtos:   protocols,
+				Certificates: []tls.Certificate{m.certificate},
+				// A ticket would carry a client's identity past a change of the
+				// authorities, and each version has keys of its own anyway.
+				SessionTicketsDisabled: true,
+			}
+			if m.clients != nil {
+				config.ClientAuth, config.ClientCAs = tls.VerifyClientCertIfGiven, m.clients
+			}
+			return config, nil
+		},
+	}
+}
