@@ -1,6 +1,7 @@
 package errorsx
 
 import (
+	"fmt"
 	"strings"
 	"time"
 )
@@ -43,8 +44,15 @@ type Call struct {
 	Fields map[string]string
 	// Secrets are the values that must not appear in any text: keys, tokens and
 	// authorization codes of this call. Values shorter than 8 bytes are ignored.
-	Secrets []string
+	Secrets Secrets
 }
+
+// Secrets are texts that must not be printed, and are not: with every verb they
+// are only counted.
+type Secrets []string
+
+// Format implements fmt.Formatter.
+func (s Secrets) Format(state fmt.State, _ rune) { _, _ = fmt.Fprintf(state, "[%d secrets]", len(s)) }
 
 // Response is an answer of Kakao, or of what stands in its place.
 type Response struct {

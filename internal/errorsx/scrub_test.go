@@ -1,6 +1,7 @@
 package errorsx
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 )
@@ -49,6 +50,16 @@ func TestScrubBeforeCutting(t *testing.T) {
 		}
 		if len(got) > max(limit, len("…")) {
 			t.Errorf("limit %d: %d bytes", limit, len(got))
+		}
+	}
+}
+
+// TestSecretsAreNotPrinted: a call that is logged by mistake shows none.
+func TestSecretsAreNotPrinted(t *testing.T) {
+	c := Call{Endpoint: "GET /v2/user/me", Secrets: Secrets{testToken, testKey}}
+	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x"} {
+		if printed := fmt.Sprintf(verb, c); strings.Contains(printed, testToken) || strings.Contains(printed, testKey[:8]) {
+			t.Errorf("%s prints %s", verb, printed)
 		}
 	}
 }

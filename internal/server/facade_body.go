@@ -5,10 +5,12 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"net/url"
 
 	"github.com/grpc-ecosystem/grpc-gateway/v2/runtime"
 	"google.golang.org/protobuf/encoding/protojson"
 	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/reflect/protoreflect"
 
 	errorv1 "github.com/kakaorpc/kakaorpc/gen/kakao/error/v1"
 	"github.com/kakaorpc/kakaorpc/internal/errorsx"
@@ -56,8 +58,36 @@ func (m *strictJSON) NewDecoder(r io.Reader) runtime.Decoder {
 		if err = m.decode(data, into); err != nil && known {
 			body.exchange.fault = unfit(data, into)
 		}
+		if err == nil && known {
+			err = body.exchange.checkPath(into)
+		}
 		return err
 	})
+}
+
+// errContradiction ends a request whose body and path differ.
+var errContradiction = errors.New("the body contradicts the path")
+
+// checkPath refuses a body that gives a field otherwise than the path does: the
+// gateway would take the path's without a word.
+func (x *exchange) checkPath(into any) error {
+	message, ok := into.(proto.Message)
+	if !ok || x.route.body != "*" {
+		return nil
+	}
+	given, _ := x.route.variables(x.request.URL.EscapedPath())
+	for name, escaped := range given {
+		field := message.ProtoReflect().Descriptor().Fields().ByName(protoreflect.Name(name))
+		if field == nil || !message.ProtoReflect().Has(field) {
+			continue
+		}
+		if text, err := url.PathUnescape(escaped); err != nil || text != message.ProtoReflect().Get(field).String() {
+			x.fault = errorsx.New(errorv1.Reason_REASON_REQUEST_INVALID, "",
+				errorsx.WithViolation(name, "differs from what the path says: leave it out of the body", "path"))
+			return errContradiction
+		}
+	}
+	return nil
 }
 
 // decode reads exactly one value. runtime.JSONPb alone would not look behind it.

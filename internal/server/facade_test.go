@@ -65,6 +65,7 @@ func TestWhatTheFacadeRefuses(t *testing.T) {
 		{title: "not an object", method: "POST", path: "/user/v1/me:logout", body: `[]`, code: 400, reason: "JSON_MALFORMED"},
 		{title: "unknown member", method: "POST", path: "/user/v1/me:logout", body: `{"nope":1}`, code: 400, reason: "JSON_MALFORMED", fields: "nope"},
 		{title: "a member twice", method: "POST", path: "/user/v1/me:logout", body: `{"target_id":"1","target_id":"2"}`, code: 400, reason: "JSON_MALFORMED", fields: "target_id"},
+		{title: "a body against its path", method: "PUT", path: "/calendar/v1/tasks/aaaaaaaaaaaaaaaaaaaaaaaa", body: `{"task_id":"bbbbbbbbbbbbbbbbbbbbbbbb","task":{"content":"x"}}`, code: 400, reason: "REQUEST_INVALID", fields: "task_id"},
 		{title: "not a number", method: "POST", path: "/user/v1/me:logout", body: `{"target_id":"me"}`, code: 400, reason: "JSON_MALFORMED", fields: "target_id"},
 		{title: "a huge number", method: "POST", path: "/user/v1/me:logout", body: `{"target_id":1e400}`, code: 400, reason: "JSON_MALFORMED", fields: "target_id"},
 		{title: "text in place of a list", method: "POST", path: "/user/v1/me/scopes:revoke", body: `{"scopes":"a"}`, code: 400, reason: "JSON_MALFORMED", fields: "scopes"},
