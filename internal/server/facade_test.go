@@ -22,6 +22,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	authv1 "github.com/kakaorpc/kakaorpc/gen/kakao/auth/v1"
+	calendarv1 "github.com/kakaorpc/kakaorpc/gen/kakao/calendar/v1"
 	localv1 "github.com/kakaorpc/kakaorpc/gen/kakao/local/v1"
 	userv1 "github.com/kakaorpc/kakaorpc/gen/kakao/user/v1"
 	"github.com/kakaorpc/kakaorpc/internal/errorsx"
@@ -134,6 +135,7 @@ func TestWhatTheFacadeTakes(t *testing.T) {
 		{title: "Korean in the query", method: "GET", path: "/local/v1/addresses:search?query=%EC%84%B8%EC%A2%85%EB%8C%80%EB%A1%9C+1", want: &localv1.SearchAddressRequest{Query: "세종대로 1"}},
 		{title: "an enum in the query", method: "GET", path: "/local/v1/places:searchKeyword?query=a&sort=PLACE_SORT_ACCURACY", want: &localv1.SearchKeywordRequest{Query: "a", Sort: localv1.PlaceSort_PLACE_SORT_ACCURACY}},
 		{title: "body", method: "POST", path: "/user/v1/me:logout", body: `{"target_id":"9007199254740993"}`, want: &userv1.LogoutRequest{TargetId: proto.Int64(9007199254740993)}},
+		{title: "a body that repeats its path", method: "POST", path: "/calendar/v1/public_events/5eed%2D1:follow", body: `{"event_id":"5eed-1"}`, want: &calendarv1.FollowPublicEventRequest{EventId: "5eed-1"}},
 		{title: "chunked body", method: "POST", path: "/user/v1/me:logout", body: `{"target_id":7}`, chunked: true, want: &userv1.LogoutRequest{TargetId: proto.Int64(7)}},
 		{title: "no body", method: "POST", path: "/user/v1/me:logout", want: &userv1.LogoutRequest{}},
 		{title: "charset", method: "POST", path: "/user/v1/me:logout", body: `{}`, header: http.Header{"Content-Type": {"application/json; charset=UTF-8"}}, want: &userv1.LogoutRequest{}},
