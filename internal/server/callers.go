@@ -71,7 +71,8 @@ func (g *gate) load(file []byte) error {
 }
 
 // interceptor refuses the calls that their caller may not make. What is not in
-// the contract passes: health is open to all, and nothing else is there.
+// the contract passes: health is open to all, and so is reflection where it is
+// on, whose streams do not come this way.
 func (g *gate) interceptor() grpc.UnaryServerInterceptor {
 	return func(ctx context.Context, request any, info *grpc.UnaryServerInfo, handler grpc.UnaryHandler) (any, error) {
 		if rpc, ours := g.rpcs[info.FullMethod]; ours {
