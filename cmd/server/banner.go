@@ -88,7 +88,11 @@ func callers(cfg *config.Config) string {
 	case cfg.AllowAdminWithoutPolicy:
 		return "anyone, with the admin key as well"
 	}
-	return "anyone, but not with the admin key (see --authz.policy_file and --allow-admin-without-policy)"
+	who := "anyone"
+	if cfg.TLS.ClientCAFile != "" {
+		who = "anyone with a certificate of " + cfg.TLS.ClientCAFile
+	}
+	return who + ", but not with the admin key (see --authz.policy_file and --allow-admin-without-policy)"
 }
 
 // scheme is the facade's.

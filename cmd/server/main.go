@@ -11,6 +11,7 @@ package main
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -30,16 +31,21 @@ type process struct {
 	stdout, stderr io.Writer
 }
 
-// commands are the subcommands; the first is the default.
-var commands = []struct {
+// command is a subcommand.
+type command struct {
 	name, about string
 	run         func(context.Context, process) error
-}{
-	{"serve", "serve gRPC, JSON and the ops port (default)", serve},
-	{"sandbox", "run the local Kakao alone", runSandbox},
-	{"endpoints", "print which rpc calls what of Kakao", printEndpoints},
-	{"service-config", "print the gRPC service config for clients", printServiceConfig},
-	{"version", "print the version", printVersion},
+}
+
+// commands are the subcommands; the first is the default.
+func commands() []command {
+	return []command{
+		{"serve", "serve gRPC, JSON and the ops port (default)", serve},
+		{"sandbox", "run the local Kakao alone", runSandbox},
+		{"endpoints", "print which rpc calls what of Kakao", printEndpoints},
+		{"service-config", "print the gRPC service config for clients", printServiceConfig},
+		{"version", "print the version", printVersion},
+	}
 }
 
 // errUsage is a wrong command line that has been explained already.
@@ -54,10 +60,10 @@ func run(p process) int {
 	// ends the process at once.
 	defer context.AfterFunc(ctx, stop)()
 
-	chosen := commands[0].run
+	chosen := commands()[0].run
 	if len(p.args) > 0 && !strings.HasPrefix(p.args[0], "-") {
 		chosen = unknownCommand
-		for _, command := range commands {
+		for _, command := range commands() {
 			if command.name == p.args[0] {
 				chosen = command.run
 			}
@@ -78,9 +84,28 @@ func run(p process) int {
 func unknownCommand(_ context.Context, p process) error {
 	// The word is not repeated: it may be a value that lost its flag.
 	_, _ = fmt.Fprintln(p.stderr, "kakaorpc: there is no such command; the commands are")
-	for _, command := range commands {
-		_, _ = fmt.Fprintf(p.stderr, "  %-14s %s\n", command.name, command.about)
-	}
-	_, _ = fmt.Fprintln(p.stderr, "Each has --help.")
+	listCommands(p.stderr)
 	return errUsage
+}
+
+func listCommands(w io.Writer) {
+	for _, command := range commands() {
+		_, _ = fmt.Fprintf(w, "  %-14s %s\n", command.name, command.about)
+	}
+	_, _ = fmt.Fprintln(w, "Each has --help.")
+}
+
+// noFlags is the command line of a command that takes none; done is true for
+// --help.
+func noFlags(p process, command string) (done bool, err error) {
+	flags := flag.NewFlagSet("server "+command, flag.ContinueOnError)
+	flags.SetOutput(p.stderr)
+	if err := flags.Parse(p.args); err != nil {
+		return true, asUsage(err)
+	}
+	if flags.NArg() > 0 {
+		_, _ = fmt.Fprintf(p.stderr, "want: server %s, without anything behind it\n", command)
+		return true, errUsage
+	}
+	return false, nil
 }

@@ -84,6 +84,10 @@ func TestEveryLineToPasteAnswersWithData(t *testing.T) {
 		"/user/v1/me'":         `"nickname"`,
 		"shipping_addresses":   `"base_address"`,
 		"/user/v1/me/scopes":   `"agreed"`,
+		"/talk/v1/friends":     `"profile_nickname"`,
+		"messages:sendToMe":    `"result_code":0`,
+		"/calendar/v1/events":  `"events":[{`,
+		"/search/v1/books":     `"isbn"`,
 		"searchKeyword":        `"place_name"`,
 		"addresses:search":     `"address_name"`,
 		"transform":            `"x"`,
@@ -110,7 +114,7 @@ func TestEveryLineToPasteAnswersWithData(t *testing.T) {
 			}
 		}
 	}
-	if len(want) > 0 || pasted < 12 {
+	if len(want) > 0 || pasted < 16 {
 		t.Errorf("%d lines to paste; none for %v\n%s", pasted, want, r.stdout.String())
 	}
 	for _, user := range []string{"mina", "joon", "haru"} {
@@ -140,7 +144,7 @@ func TestTheSandboxAloneSaysHowToUseIt(t *testing.T) {
 			}
 		}
 	}
-	if len(environ) != 5 || token == "" {
+	if len(environ) != 7 || token == "" {
 		t.Fatalf("environment %q, token %q:\n%s", environ, token, alone.stdout.String())
 	}
 	r := begin(t, serve, "  ops", loopback, environ)

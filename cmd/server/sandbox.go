@@ -87,7 +87,7 @@ func (k *localKakao) introduce(w io.Writer) error {
 	page.line("")
 	page.line("A server that uses it:")
 	page.line("")
-	page.line("KAKAORPC_KAKAO_BASE_URL=%s KAKAORPC_KARLO_ENABLED=true KAKAORPC_APPS_DEFAULT_REST_API_KEY=%s KAKAORPC_APPS_DEFAULT_ADMIN_KEY=%s KAKAORPC_APPS_DEFAULT_CLIENT_SECRET=%s go run ./cmd/server",
+	page.line("KAKAORPC_KAKAO_BASE_URL=%s KAKAORPC_KARLO_ENABLED=true KAKAORPC_ALLOW_ADMIN_WITHOUT_POLICY=true KAKAORPC_GRPC_REFLECTION=true KAKAORPC_APPS_DEFAULT_REST_API_KEY=%s KAKAORPC_APPS_DEFAULT_ADMIN_KEY=%s KAKAORPC_APPS_DEFAULT_CLIENT_SECRET=%s go run ./cmd/server",
 		k.server.URL(), c.RESTKey, c.AdminKey, c.ClientSecret)
 	return page.print(w)
 }

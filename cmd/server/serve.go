@@ -16,6 +16,9 @@ func serve(ctx context.Context, p process) error {
 	cfg, err := config.Load(config.Input{Args: p.args, Environ: p.environ})
 	switch {
 	case errors.Is(err, config.ErrHelp):
+		_, _ = fmt.Fprintln(p.stdout, "server COMMAND; the commands are")
+		listCommands(p.stdout)
+		_, _ = fmt.Fprintln(p.stdout)
 		return config.Help(p.stdout)
 	case err != nil:
 		_, _ = fmt.Fprintln(p.stderr, "kakaorpc:", err)

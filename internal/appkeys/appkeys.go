@@ -23,6 +23,10 @@ import (
 // at Kakao for a reason must not come up again for long.
 const Overlap = 15 * time.Minute
 
+// maxFormer bounds the versions of an app's keys that are at hand beside the
+// newest, whatever happens to the files.
+const maxFormer = 8
+
 // Ring holds the keys of all apps. It is safe for concurrent use.
 type Ring struct {
 	logger *slog.Logger
@@ -34,12 +38,19 @@ type Ring struct {
 
 // app is one app and what was refused of it.
 type app struct {
-	keys     config.App
-	previous config.App // the keys before the last change
-	until    time.Time  // when previous is forgotten
+	keys config.App
+	// former are the keys before the last changes, the newest first. There may
+	// be several: the files of one app change one by one.
+	former []former
 	// refused are the keys that Kakao did not know, in this order; the last of
 	// them is the worst to use.
 	refused []secret.Value
+}
+
+// former is a version of the keys that was replaced.
+type former struct {
+	keys  config.App
+	until time.Time // when it is forgotten
 }
 
 // New makes a ring of the configured apps. now is the clock; nil: time.Now.
@@ -62,7 +73,7 @@ func (r *Ring) Replace(apps map[string]config.App) {
 		if a := r.apps[name]; a == nil || a.keys != keys {
 			next := &app{keys: keys}
 			if a != nil {
-				next.previous, next.until = a.keys, r.now().Add(Overlap)
+				next.former = append([]former{{a.keys, r.now().Add(Overlap)}}, a.former[:min(len(a.former), maxFormer-1)]...)
 			}
 			r.apps[name] = next
 		}
@@ -80,10 +91,12 @@ func (r *Ring) App(name string) (kakao.App, bool) {
 	if !ok {
 		return kakao.App{}, false
 	}
-	chosen := kakao.App{AdminKey: a.best(a.adminKeys(r.now())), RESTAPIKey: a.best(a.restKeys(r.now())), ClientSecret: a.keys.ClientSecret}
-	if chosen.RESTAPIKey != a.keys.RESTAPIKey {
-		// The secret belongs to its key.
-		chosen.ClientSecret = a.previous.ClientSecret
+	chosen := kakao.App{AdminKey: a.best(a.adminKeys(r.now())), RESTAPIKey: a.best(a.restKeys(r.now()))}
+	for _, keys := range a.versions(r.now()) {
+		if keys.RESTAPIKey == chosen.RESTAPIKey { // the secret belongs to its key
+			chosen.ClientSecret = keys.ClientSecret
+			break
+		}
 	}
 	return chosen, true
 }
@@ -111,19 +124,30 @@ func (r *Ring) Refused(name string, key secret.Value) bool {
 	return true
 }
 
+// versions are the keys at hand, the newest first.
+func (a *app) versions(now time.Time) []config.App {
+	versions := []config.App{a.keys}
+	for _, f := range a.former {
+		if now.Before(f.until) {
+			versions = append(versions, f.keys)
+		}
+	}
+	return versions
+}
+
 // adminKeys are the admin keys at hand, the one to be used first before others.
 func (a *app) adminKeys(now time.Time) []secret.Value {
-	keys := []secret.Value{a.keys.AdminKey, a.keys.AdminKey2}
-	if now.Before(a.until) {
-		keys = append(keys, a.previous.AdminKey, a.previous.AdminKey2)
+	var keys []secret.Value
+	for _, version := range a.versions(now) {
+		keys = append(keys, version.AdminKey, version.AdminKey2)
 	}
 	return distinct(keys)
 }
 
 func (a *app) restKeys(now time.Time) []secret.Value {
-	keys := []secret.Value{a.keys.RESTAPIKey}
-	if now.Before(a.until) {
-		keys = append(keys, a.previous.RESTAPIKey)
+	var keys []secret.Value
+	for _, version := range a.versions(now) {
+		keys = append(keys, version.RESTAPIKey)
 	}
 	return distinct(keys)
 }

@@ -85,3 +85,36 @@ func TestTheNextKeyIsUsedWhenKakaoDoesNotKnowOne(t *testing.T) {
 		t.Errorf("log: %s", log.String())
 	}
 }
+
+// TestFilesThatChangeOneByOneKeepTheirOverlap: a file that changes does not
+// take the overlap of another, and each key has its own.
+func TestFilesThatChangeOneByOneKeepTheirOverlap(t *testing.T) {
+	now := time.Now()
+	keys := config.App{AdminKey: key("a"), RESTAPIKey: key("r"), ClientSecret: key("s")}
+	r := appkeys.New(map[string]config.App{"default": keys}, slog.New(slog.DiscardHandler), func() time.Time { return now })
+	change := func(edit func(*config.App)) {
+		now = now.Add(time.Minute)
+		edit(&keys)
+		r.Replace(map[string]config.App{"default": keys})
+	}
+	change(func(k *config.App) { k.AdminKey = key("b") })
+	change(func(k *config.App) { k.RESTAPIKey = key("q") })
+	change(func(k *config.App) { k.ClientSecret = key("z") })
+	if got := use(t, r, ""); got != "b q z" {
+		t.Errorf("at first: keys in use %q", got)
+	}
+	if !r.Refused("default", key("b")) || !r.Refused("default", key("q")) {
+		t.Error("no other key is at hand")
+	}
+	if got := use(t, r, ""); got != "a r s" {
+		t.Errorf("Kakao does not know the new keys yet: keys in use %q", got)
+	}
+	now = now.Add(appkeys.Overlap - 2*time.Minute)
+	if got := use(t, r, ""); got != "b r s" {
+		t.Errorf("the overlap of the admin key has ended: keys in use %q", got)
+	}
+	now = now.Add(time.Minute)
+	if got := use(t, r, ""); got != "b q z" {
+		t.Errorf("all overlaps have ended: keys in use %q", got)
+	}
+}

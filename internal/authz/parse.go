@@ -180,7 +180,7 @@ func (r *reader) rpc(node *yaml.Node, into map[string]bool) {
 
 func (r *reader) app(node *yaml.Node, into map[string]bool) {
 	if !slices.Contains(r.known.Apps, node.Value) {
-		r.fault(node, "%s: there is no such app in the configuration; want one of %s", speakable(node.Value), strings.Join(r.known.Apps, ", "))
+		r.fault(node, "%s: there is no such app in the configuration; %s", speakable(node.Value), choice(r.known.Apps))
 		return
 	}
 	into[node.Value] = true
@@ -229,4 +229,12 @@ func speakable(text string) string {
 		return text[:cut] + "..."
 	}
 	return text
+}
+
+// choice says what there is to choose from.
+func choice(names []string) string {
+	if len(names) == 0 {
+		return "it has none"
+	}
+	return "want one of " + strings.Join(names, ", ")
 }

@@ -1,9 +1,12 @@
 package config
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 )
+
+var negative = regexp.MustCompile(`^-[0-9]`)
 
 // flags reads --name=value, --name value and, for switches, --name. The flag
 // packages at hand stop at the first fault; here all are reported.
@@ -21,7 +24,8 @@ func (l *loader) flags(args []string) (settings []setting, help bool) {
 		if flag == "help" || flag == "h" {
 			return nil, true
 		}
-		next := !inline && i+1 < len(args) && !strings.HasPrefix(args[i+1], "-")
+		// A number may be negative, and is then refused as a number.
+		next := !inline && i+1 < len(args) && (!strings.HasPrefix(args[i+1], "-") || negative.MatchString(args[i+1]))
 		k, known := l.flag(name(flag))
 		switch {
 		case inline:

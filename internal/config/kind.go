@@ -59,7 +59,7 @@ var (
 // durationKind takes a duration from least to a day.
 func durationKind(least time.Duration) kind[time.Duration] {
 	return kind[time.Duration]{
-		want: fmt.Sprintf("a duration from %v to 24h, like 250ms or 5s", least),
+		want: fmt.Sprintf("a duration from %v to 24h, like %v or 1m30s", least, max(least, 5*time.Second)),
 		parse: func(text string) (time.Duration, error) {
 			d, err := time.ParseDuration(text)
 			return d, unless(err == nil && d >= least && d <= 24*time.Hour)

@@ -231,6 +231,7 @@ func TestFaultsAreNamedWithWhatWouldBeRight(t *testing.T) {
 		{title: "URL of another scheme", environ: []string{"KAKAORPC_KAKAO_HOSTS_KAPI=ftp://host"}, want: []string{"KAKAORPC_KAKAO_HOSTS_KAPI: want an http://"}},
 		{title: "duration without unit", args: []string{"--deadline.read.max=15"}, want: []string{"--deadline.read.max: want a duration from 1ms to 24h"}},
 		{title: "size too large", args: []string{"--http.max_body_bytes=9999MiB"}, want: []string{"want a size from 1KiB to 64MiB"}},
+		{title: "a negative number", args: []string{"--concurrency.limit", "-1"}, want: []string{"--concurrency.limit"}},
 		{title: "choice", args: []string{"--log.level=loud"}, want: []string{"want one of debug, info, warn, error"}},
 		{title: "flag without value", args: []string{"--grpc.addr"}, want: []string{"--grpc.addr: has no value"}},
 		{title: "secret as flag", args: []string{"--apps.default.rest_api_key=" + restKey}, want: []string{"process list", "KAKAORPC_APPS_DEFAULT_REST_API_KEY_FILE"}},

@@ -26,7 +26,7 @@ type Caller struct {
 type credential struct {
 	kind          errorsx.Credential
 	authorization secret.Value // the header
-	key           secret.Value // the app key in it, if it is one
+	key           secret.Value // the app key that is sent, if one is
 	clientID      secret.Value // the parameters of AUTH_CLIENT
 	clientSecret  secret.Value
 }
@@ -75,7 +75,7 @@ func (e *endpoint) choose(caller Caller, appName string, app App, request protor
 	if app.RESTAPIKey.IsZero() {
 		return credential{}, notConfigured(appName, "rest_api_key")
 	}
-	return credential{kind: errorsx.CredentialClient, clientID: app.RESTAPIKey, clientSecret: app.ClientSecret}, nil
+	return credential{kind: errorsx.CredentialClient, key: app.RESTAPIKey, clientID: app.RESTAPIKey, clientSecret: app.ClientSecret}, nil
 }
 
 // chooseUserOrAdmin refuses a request that names two users: one by the token

@@ -52,6 +52,7 @@ func newSharing(observer *observer, next sender) *sharing {
 // send implements sender.
 func (s *sharing) send(ctx context.Context, endpoint *endpoint, call *preparedCall) (proto.Message, error) {
 	if endpoint.write() {
+		defer s.depart() // also after a failure: it may have happened
 		return s.next.send(ctx, endpoint, call)
 	}
 	identity, ok := call.identity(endpoint)
@@ -107,6 +108,15 @@ func (s *sharing) leave(f *flight, key flightKey, why error) bool {
 	s.forget(f, key) // whoever comes now must not join a call that is being cancelled
 	f.cancel(why)
 	return true
+}
+
+// depart has whoever comes from now on begin a call of their own: who has written
+// must not read an answer from before that. Those who wait already get theirs.
+// What a write changes for which reads is Kakao's to know, so all flights count.
+func (s *sharing) depart() {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	clear(s.flights)
 }
 
 // forget needs the mutex.

@@ -190,6 +190,41 @@ func TestOnlyIdenticalReadsAreShared(t *testing.T) {
 	group.Wait()
 }
 
+// TestAReadAfterAWriteIsNotFromBefore: who has written does not join a read that
+// began before; who waits for that one is answered all the same.
+func TestAReadAfterAWriteIsNotFromBefore(t *testing.T) {
+	g := newGate()
+	kapi := newUpstream(t, g.handler(reply(200, `{"id":7}`)))
+	client := kapi.policied(t, sharing)
+	read := func() (int64, error) {
+		response, err := ask(t, client, meRPC, 20*time.Second)
+		if err != nil {
+			return 0, err
+		}
+		return response.(*userv1.GetMeResponse).GetUser().GetId(), nil
+	}
+	var group sync.WaitGroup
+	group.Go(func() {
+		if id, err := read(); id != 7 || err != nil {
+			t.Errorf("the read from before: %d, %v", id, err)
+		}
+	})
+	until(t, "the read is under way", func() bool { return kapi.requests.Load() == 1 })
+	kapi.answerWith(reply(200, `{"text":"a"}`))
+	if _, err := ask(t, client, writeRPC, 5*time.Second); err != nil {
+		t.Errorf("the write: %v", err)
+	}
+	kapi.answerWith(reply(200, `{"id":8}`))
+	ends := time.AfterFunc(2*time.Second, func() { close(g.open) }) // of a read that has joined
+	if id, err := read(); id != 8 || err != nil {
+		t.Errorf("the read after the write: %d, %v; want what holds since", id, err)
+	}
+	if ends.Stop() {
+		close(g.open)
+	}
+	group.Wait()
+}
+
 // TestPanicInASharedCall: it is everybody's failed call and no more.
 func TestPanicInASharedCall(t *testing.T) {
 	kapi := newUpstream(t, reply(200, `{}`))

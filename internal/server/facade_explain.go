@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"strconv"
 	"strings"
 
@@ -32,6 +33,10 @@ func malformed(data []byte, err error) string {
 	if !errors.As(err, &syntax) {
 		return "the body is not JSON"
 	}
+	var whole json.RawMessage
+	if errors.Is(json.NewDecoder(bytes.NewReader(data)).Decode(&whole), io.ErrUnexpectedEOF) {
+		return "the body ends before its JSON does"
+	}
 	before := data[:min(int(syntax.Offset), len(data))]
 	line := bytes.Count(before, []byte("\n")) + 1
 	column := len(before) - bytes.LastIndexByte(before, '\n') - 1
@@ -41,9 +46,13 @@ func malformed(data []byte, err error) string {
 func explainMessage(data json.RawMessage, message protoreflect.Message, path string) (field, what string) {
 	decoder := json.NewDecoder(bytes.NewReader(data))
 	if opening, _ := decoder.Token(); opening != json.Delim('{') {
+		if path == "" {
+			return "", "the body must be a JSON object"
+		}
 		return path, "must be a JSON object"
 	}
 	seen := map[protoreflect.FieldNumber]bool{}
+	chosen := map[protoreflect.Name]string{} // of a oneof
 	for decoder.More() {
 		token, _ := decoder.Token()
 		name, _ := token.(string)
@@ -60,6 +69,12 @@ func explainMessage(data json.RawMessage, message protoreflect.Message, path str
 			return inner, "is given twice"
 		}
 		seen[fd.Number()] = true
+		if union := fd.ContainingOneof(); union != nil && !union.IsSynthetic() && string(value) != "null" {
+			if other := chosen[union.Name()]; other != "" {
+				return inner, "excludes " + other + ": send one of them"
+			}
+			chosen[union.Name()] = string(fd.Name())
+		}
 		if field, what := explainField(value, message, fd, inner); what != "" {
 			return field, what
 		}

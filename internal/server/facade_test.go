@@ -24,6 +24,7 @@ import (
 	authv1 "github.com/kakaorpc/kakaorpc/gen/kakao/auth/v1"
 	calendarv1 "github.com/kakaorpc/kakaorpc/gen/kakao/calendar/v1"
 	localv1 "github.com/kakaorpc/kakaorpc/gen/kakao/local/v1"
+	talkv1 "github.com/kakaorpc/kakaorpc/gen/kakao/talk/v1"
 	userv1 "github.com/kakaorpc/kakaorpc/gen/kakao/user/v1"
 	"github.com/kakaorpc/kakaorpc/internal/errorsx"
 	"github.com/kakaorpc/kakaorpc/internal/service"
@@ -397,6 +398,9 @@ func TestWhatJSONWasWrongIsExplained(t *testing.T) {
 		field, what string
 	}{
 		{&userv1.LogoutRequest{}, "{\n  \"target_id\": }", "", "the body is not JSON (line 2, column 16)"},
+		{&userv1.LogoutRequest{}, `{"target_id":`, "", "the body ends before its JSON does"},
+		{&userv1.LogoutRequest{}, `[]`, "", "the body must be a JSON object"},
+		{&talkv1.SendToMeRequest{}, `{"template_object":{"text":{"text":"a"},"feed":{}}}`, "template_object.feed", "excludes text: send one of them"},
 		{&userv1.LogoutRequest{}, `{"target_id":true}`, "target_id", "must be a whole number of 64 bits"},
 		{&userv1.LogoutRequest{}, `{"targetId":{}}`, "target_id", "must be a whole number of 64 bits"},
 		{&userv1.SignupRequest{}, `{"properties":{"a":1}}`, "properties", "must be a JSON object of text"},

@@ -54,7 +54,11 @@ func refusal(message protoreflect.MessageDescriptor, err error) error {
 	var options []errorsx.Option
 	for _, violation := range invalid.Violations {
 		rule := violation.Proto
-		options = append(options, errorsx.WithViolation(violatedField(message, rule), rule.GetMessage(), rule.GetRuleId()))
+		field, description := violatedField(message, rule), rule.GetMessage()
+		if union := unionOf(message, rule); union != nil {
+			field, description = strings.TrimSuffix(strings.TrimSuffix(field, string(union.Name())), "."), oneOf(union)
+		}
+		options = append(options, errorsx.WithViolation(field, description, rule.GetRuleId()))
 	}
 	return errorsx.New(errorv1.Reason_REASON_REQUEST_INVALID, "", options...)
 }
@@ -80,4 +84,30 @@ func violatedField(message protoreflect.MessageDescriptor, rule *validate.Violat
 		return name
 	}
 	return path + "." + name
+}
+
+// unionOf is the oneof that a rule is about, or nil. Callers do not see its
+// name: it is no member of the JSON.
+func unionOf(message protoreflect.MessageDescriptor, rule *validate.Violation) protoreflect.OneofDescriptor {
+	for _, element := range rule.GetField().GetElements() {
+		name := protoreflect.Name(element.GetFieldName())
+		if union := message.Oneofs().ByName(name); union != nil && element.GetFieldNumber() == 0 {
+			return union
+		}
+		field := message.Fields().ByName(name)
+		if field == nil || field.Message() == nil {
+			return nil
+		}
+		message = field.Message()
+	}
+	return nil
+}
+
+// oneOf says what can be chosen.
+func oneOf(union protoreflect.OneofDescriptor) string {
+	var names []string
+	for i := range union.Fields().Len() {
+		names = append(names, string(union.Fields().Get(i).Name()))
+	}
+	return "must hold exactly one of " + strings.Join(names, ", ")
 }

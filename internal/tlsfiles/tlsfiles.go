@@ -8,8 +8,10 @@
 package tlsfiles
 
 import (
+	"bytes"
 	"crypto/tls"
 	"crypto/x509"
+	"encoding/pem"
 	"errors"
 	"fmt"
 	"sync/atomic"
@@ -58,18 +60,55 @@ func (s *Store) Load(contents [][]byte) error {
 		// tls names neither the key nor a part of it.
 		return fmt.Errorf("%s and %s are no certificate with its key, in PEM: %w", s.files.Cert, s.files.Key, err)
 	}
+	if begun := certificatesBegun(contents[0]); begun != len(certificate.Certificate) {
+		return broken(s.files.Cert, len(certificate.Certificate), begun)
+	}
 	if until := certificate.Leaf.NotAfter; s.now().After(until) {
 		return fmt.Errorf("the certificate in %s has expired on %s", s.files.Cert, until.UTC().Format(time.RFC3339))
 	}
 	m := &material{certificate: certificate}
 	if s.files.ClientCA != "" {
-		m.clients = x509.NewCertPool()
-		if !m.clients.AppendCertsFromPEM(contents[2]) {
-			return fmt.Errorf("%s holds no certificate of an authority, in PEM", s.files.ClientCA)
+		if m.clients, err = authorities(s.files.ClientCA, contents[2]); err != nil {
+			return err
 		}
 	}
 	s.current.Store(m)
 	return nil
+}
+
+// authorities reads a file of certificates. One that cannot be read makes the
+// file unusable; the standard library would leave it out without a word, and
+// with it all callers who have their certificate from there.
+func authorities(file string, content []byte) (*x509.CertPool, error) {
+	pool, read := x509.NewCertPool(), 0
+	for block, rest := pem.Decode(content); block != nil; block, rest = pem.Decode(rest) {
+		certificate, err := x509.ParseCertificate(block.Bytes)
+		if block.Type != certificateType || err != nil {
+			continue
+		}
+		pool.AddCert(certificate)
+		read++
+	}
+	begun := certificatesBegun(content)
+	switch {
+	case begun == 0:
+		return nil, fmt.Errorf("%s holds no certificate of an authority, in PEM", file)
+	case read != begun:
+		return nil, broken(file, read, begun)
+	}
+	return pool, nil
+}
+
+// certificateType is PEM's name of a certificate.
+const certificateType = "CERTIFICATE"
+
+// certificatesBegun counts the certificates of a PEM file, broken ones too.
+func certificatesBegun(content []byte) int {
+	return bytes.Count(content, []byte("-----BEGIN "+certificateType+"-----"))
+}
+
+func broken(file string, read, begun int) error {
+	return fmt.Errorf("of the certificates in %s only %d of %d can be read; want whole ones, in PEM", file, read, begun)
 }
 
 // Config returns the configuration of a listener that speaks the given

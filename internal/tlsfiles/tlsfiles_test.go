@@ -6,6 +6,7 @@ import (
 	"io"
 	"net"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -102,6 +103,8 @@ func TestAHandshakeSeesTheVersionInForce(t *testing.T) {
 	}
 }
 
+func half(content []byte) []byte { return content[:len(content)/2] }
+
 func TestWhatCannotBeUsedLeavesWhatWas(t *testing.T) {
 	authority := tlstest.NewAuthority(t, "one")
 	right := authority.Issue(t, tlstest.Leaf{DNS: []string{"localhost"}, Serial: 5})
@@ -111,7 +114,8 @@ func TestWhatCannotBeUsedLeavesWhatWas(t *testing.T) {
 	if _, _, err := handshake(t, store, &tls.Config{RootCAs: authority.Pool(), ServerName: "localhost"}); err == nil {
 		t.Error("an empty store shakes hands")
 	}
-	if err := store.Load([][]byte{right.CertPEM, right.KeyPEM, authority.PEM}); err != nil {
+	chain, bundle := slices.Concat(right.CertPEM, authority.PEM), slices.Concat([]byte("# one\n"), authority.PEM, []byte("# again\n"), authority.PEM)
+	if err := store.Load([][]byte{chain, right.KeyPEM, bundle}); err != nil {
 		t.Fatal(err)
 	}
 	for _, row := range []struct {
@@ -120,10 +124,13 @@ func TestWhatCannotBeUsedLeavesWhatWas(t *testing.T) {
 		want     string
 	}{
 		{"key of another", [][]byte{right.CertPEM, another.KeyPEM, authority.PEM}, "c.pem and k.pem"},
-		{"half a certificate", [][]byte{right.CertPEM[:len(right.CertPEM)/2], right.KeyPEM, authority.PEM}, "c.pem and k.pem"},
+		{"half a certificate", [][]byte{half(right.CertPEM), right.KeyPEM, authority.PEM}, "c.pem and k.pem"},
 		{"empty", [][]byte{nil, nil, nil}, "c.pem and k.pem"},
 		{"expired", [][]byte{expired.CertPEM, expired.KeyPEM, authority.PEM}, "has expired on"},
+		{"half a chain", [][]byte{slices.Concat(right.CertPEM, half(authority.PEM)), right.KeyPEM, authority.PEM}, "in c.pem only 1 of 2"},
 		{"no authority", [][]byte{right.CertPEM, right.KeyPEM, right.KeyPEM}, "ca.pem holds no certificate"},
+		{"half an authority beside a whole one", [][]byte{right.CertPEM, right.KeyPEM, slices.Concat(authority.PEM, half(authority.PEM))}, "in ca.pem only 1 of 2"},
+		{"a whole authority behind a broken one", [][]byte{right.CertPEM, right.KeyPEM, slices.Concat(half(authority.PEM), []byte("\n"), authority.PEM)}, "in ca.pem only"},
 	} {
 		err := store.Load(row.contents)
 		if err == nil || !strings.Contains(err.Error(), row.want) || strings.Contains(err.Error(), "PRIVATE") {
