@@ -2,6 +2,7 @@ package kakao
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -9,6 +10,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -27,18 +29,34 @@ const (
 )
 
 // placeSearch is a page of 15 places: Kakao's own sample where
-// KAKAORPC_SAMPLES names the folder that holds it.
+// KAKAORPC_SAMPLES names the folder that holds it, else one of the same shape.
 func placeSearch(b *testing.B) []byte {
 	b.Helper()
 	folder := os.Getenv("KAKAORPC_SAMPLES")
 	if folder == "" {
-		b.Skip("KAKAORPC_SAMPLES does not name the folder of Kakao's samples")
+		return []byte(madeUpPage())
 	}
 	body, err := os.ReadFile(filepath.Join(folder, "local-keyword.json"))
 	if err != nil {
 		b.Fatal(err)
 	}
 	return body
+}
+
+func madeUpPage() string {
+	var page strings.Builder
+	page.WriteString(`{"documents":[`)
+	for i := range 15 {
+		if i > 0 {
+			page.WriteByte(',')
+		}
+		fmt.Fprintf(&page, `{"address_name":"서울 가온구 다솜동 %[1]d-7","category_group_code":"CE7","category_group_name":"카페",`+
+			`"category_name":"음식점 \u003e 카페 \u003e 커피전문점","distance":"%[1]d18","id":"9000000%02[1]d","phone":"02-000-00%02[1]d",`+
+			`"place_name":"나래커피 다솜 %[1]d호점","place_url":"http://place.map.kakao.com/9000000%02[1]d",`+
+			`"road_address_name":"서울 가온구 나래로 %[1]d","x":"127.0161000000%02[1]d","y":"37.5142000000%02[1]d"}`, i+1)
+	}
+	page.WriteString(`],"meta":{"is_end":true,"pageable_count":15,"same_name":{"keyword":"나래커피","region":[],"selected_region":""},"total_count":15}}`)
+	return page.String()
 }
 
 func searchRequest() *localv1.SearchKeywordRequest {
