@@ -24,6 +24,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/kakaorpc/kakaorpc/internal/sandbox/daum"
 	"github.com/kakaorpc/kakaorpc/internal/sandbox/korea"
 )
 
@@ -91,7 +92,11 @@ func New(options Options) (*Sandbox, error) {
 	if err != nil {
 		return nil, fmt.Errorf("sandbox: %w", err)
 	}
-	routes, err := newRouteTable(allRoutes(atlas))
+	corpus, err := daum.Default()
+	if err != nil {
+		return nil, fmt.Errorf("sandbox: %w", err)
+	}
+	routes, err := newRouteTable(allRoutes(atlas, corpus))
 	if err != nil {
 		return nil, fmt.Errorf("sandbox routes: %w", err)
 	}
@@ -115,11 +120,11 @@ func New(options Options) (*Sandbox, error) {
 
 // allRoutes is the whole of Kakao that this sandbox plays. A new product adds
 // its table here.
-func allRoutes(atlas *korea.Atlas) []route {
+func allRoutes(atlas *korea.Atlas, corpus *daum.Corpus) []route {
 	return slices.Concat(
 		kauthRoutes(), pageRoutes(), userRoutes(), termsRoutes(), listRoutes(),
 		talkRoutes(), channelRoutes(), pushRoutes(), calendarRoutes(), taskRoutes(),
-		localRoutes(atlas), searchRoutes(), systemRoutes(), karloRoutes(),
+		localRoutes(atlas), searchRoutes(corpus), systemRoutes(), karloRoutes(),
 	)
 }
 

@@ -8,12 +8,7 @@ import (
 // key. No switch of the app stands before them. Page and size have their own
 // bounds on each, and books their own words for the order.
 // https://developers.kakao.com/docs/latest/en/daum-search/dev-guide
-func searchRoutes() []route {
-	corpus, err := daum.Default()
-	if err != nil {
-		// The documents are compiled in and a test loads them: this is a broken build.
-		panic(err)
-	}
+func searchRoutes(corpus *daum.Corpus) []route {
 	return []route{
 		searchRoute("/v2/search/web", lastSearchPage, sizes{10, 50}, "recency", func(_ *request, q daum.Query) any { return corpus.SearchWeb(q) }),
 		searchRoute("/v2/search/vclip", lastVideoPage, sizes{15, 30}, "recency", func(_ *request, q daum.Query) any { return corpus.SearchVideos(q) }),
