@@ -130,7 +130,7 @@ func build(cfg *config.Config, tel *telemetry.Telemetry, b backend, more ...relo
 	}
 	ending, end := context.WithCancel(context.Background())
 	s.endStreams = end
-	s.grpc, s.health = newGRPC(ending, cfg, b, chain, rpcStats, transport(certificates)...)
+	s.grpc, s.health = newGRPC(ending, cfg, b, chain, rpcStats, append(transport(certificates), gate.early(tel.Logger))...)
 	s.facade = newHTTP(comeBack(facade, cfg.GRPC.MaxConnectionAge, &s.ready), tel.Logger, cfg.HTTP.ReadTimeout, cfg.HTTP.ReadTimeout+longestCall(cfg.Deadline, b.contract)+cfg.Deadline.Read.Max)
 	s.facade.ConnContext = rememberBirth
 	if certificates != nil {

@@ -119,6 +119,25 @@ func TestHealthIsOpenToAllAndNothingElse(t *testing.T) {
 	}
 }
 
+// TestAStrangerIsRefusedBeforeItsMessage: the headers alone are answered; a
+// server that read the message first would wait for one that never comes.
+func TestAStrangerIsRefusedBeforeItsMessage(t *testing.T) {
+	e := startEdge(t, "")
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	stream, err := e.dial(t).NewStream(ctx, &grpc.StreamDesc{ClientStreams: true}, "/kakao.user.v1.UserService/GetMe")
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = stream.RecvMsg(&userv1.GetMeResponse{})
+	if status.Code(err) != codes.Unauthenticated || grpcReason(err) != "CALLER_UNAUTHENTICATED" {
+		t.Errorf("%v", err)
+	}
+	if lines := e.log.lines(t, "call refused"); len(lines) != 1 || lines[0]["rpc"] != "kakao.user.v1.UserService/GetMe" {
+		t.Errorf("the log has %v", lines)
+	}
+}
+
 func TestReflectionIsThereWhenItIsAskedFor(t *testing.T) {
 	for flag, want := range map[string]codes.Code{"--grpc.reflection=true": codes.OK, "--grpc.reflection=false": codes.Unimplemented} {
 		e := startEdge(t, "", flag)
