@@ -22,7 +22,8 @@ generate: $(GENERATORS) ## print imported protos, generate gen/
 lint: $(BIN)/buf $(BIN)/golangci-lint .protodeps ## buf lint and format, golangci-lint
 	$(BIN)/buf lint
 	$(BIN)/buf format --diff --exit-code proto
-	$(BIN)/golangci-lint run ./...
+	@# A cache of its own: a shared one remembers findings by the paths of other checkouts.
+	GOLANGCI_LINT_CACHE=$(CURDIR)/$(BIN)/lint-cache $(BIN)/golangci-lint run ./...
 
 .PHONY: test
 test: ## all tests, with the race detector
