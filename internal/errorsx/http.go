@@ -2,6 +2,7 @@ package errorsx
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"math"
 	"strconv"
@@ -45,10 +46,7 @@ func HTTP(s *status.Status) (httpStatus int, header map[string][]string, body []
 	if e == nil { // OK is no failure; whoever asks has a fault
 		e = New(errorv1.Reason_REASON_INTERNAL, "")
 	}
-	httpStatus = meanings[e.reason].http
-	if httpStatus == 0 {
-		httpStatus = httpStatuses[e.Code()]
-	}
+	httpStatus = meanings[e.reason].httpStatus(e.Code())
 	header = map[string][]string{"Content-Type": {"application/json"}}
 	if wait := e.RetryAfter(); wait > 0 {
 		header["Retry-After"] = []string{strconv.Itoa(int(math.Ceil(wait.Seconds())))}
@@ -57,6 +55,11 @@ func HTTP(s *status.Status) (httpStatus int, header map[string][]string, body []
 		header["Www-Authenticate"] = []string{"Bearer"} // RFC 9110 section 15.5.2 wants one; the key as http.Header spells it
 	}
 	return httpStatus, header, e.json()
+}
+
+// httpStatus is the facade's HTTP status for the reason with a gRPC code.
+func (m meaning) httpStatus(code codes.Code) int {
+	return cmp.Or(m.http, httpStatuses[code])
 }
 
 // json gives google.rpc.Status. Details that cannot be written as JSON, which

@@ -11,6 +11,7 @@ import (
 // A meaning is what follows from a reason alone. The table is in reasons.go.
 type meaning struct {
 	code codes.Code // codes.OK: by the HTTP status of Kakao's answer
+	also codes.Code // the other code that goes with the reason, if there is one
 	http int        // the facade's HTTP status, where code does not give it
 	what string     // what happened
 	do   string     // what to do about it

@@ -103,3 +103,18 @@ func TestOnlyTheCallersOwnCredentialsAreUnauthenticated(t *testing.T) {
 		}
 	}
 }
+
+// Where a rule differs from its reason's code, the reason says so: the catalogue
+// would leave that code out otherwise.
+func TestReasonsNameEveryCodeOfTheirs(t *testing.T) {
+	for _, chapter := range book {
+		for _, r := range chapter.rules {
+			if m := meanings[r.reason]; r.grpc != codes.OK && r.grpc != m.code && r.grpc != m.also {
+				t.Errorf("%s of %s ends with %s, which %s does not name", r.code, chapter.name, r.grpc, reasonName(r.reason))
+			}
+		}
+	}
+	if m := meanings[errorv1.Reason_REASON_KAKAO_RESPONSE_UNREADABLE]; m.also != foreign(Response{HTTPStatus: 503}) || m.code != foreign(Response{HTTPStatus: 200}) {
+		t.Errorf("an unreadable answer ends with %s or %s, says the table", m.code, m.also)
+	}
+}

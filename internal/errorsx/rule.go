@@ -44,9 +44,10 @@ func (r rule) matches(c Call, status int, b body) bool {
 		(r.says == nil || r.says.MatchString(b.message))
 }
 
-// A chapter is the rules of one family of codes, and the page of Kakao's
-// documentation that lists them.
+// A chapter is the rules of one family of codes, by a short name for it, and the
+// page of Kakao's documentation that lists them.
 type chapter struct {
+	name  string
 	help  link
 	rules []rule
 }
@@ -56,21 +57,22 @@ type chapter struct {
 // before pace because the token endpoint has a limit of its own (KOE237); pace
 // comes before the rest because HTTP 429 means the same with any code.
 var book = []chapter{
-	{link{"Error codes of Kakao Login", documentation + "kakaologin/trouble-shooting"}, oauthRules},
-	{link{"Error codes of business authentication", documentation + "business-auth/trouble-shooting"}, businessRules},
-	{link{"Error codes of Kakao Login", documentation + "kakaologin/trouble-shooting"}, oauthErrorRules},
-	{link{}, webhookRules},
-	{helpQuota, paceRules},
-	{link{"Error codes", documentation + "rest-api/error-code"}, credentialRules},
-	{link{"Error codes", documentation + "rest-api/error-code"}, platformRules},
-	{link{"Error codes of Kakao Login", documentation + "kakaologin/trouble-shooting"}, loginRules},
-	{link{"Error codes", documentation + "rest-api/error-code"}, productRules},
-	{link{"Error codes of Kakao Moment", documentation + "kakaomoment/reference"}, momentRules},
-	{link{"Error codes of Kakao Keyword Ad", documentation + "keyword-ad/reference"}, keywordAdRules},
-	{link{"Kakao Map and Local", documentation + "local/dev-guide"}, searchRules},
-	{link{}, shareRules},
-	{link{}, sdkRules},
-	{link{}, certificationRules},
+	{"login", link{"Error codes of Kakao Login", documentation + "kakaologin/trouble-shooting"}, oauthRules},
+	{"business", link{"Error codes of business authentication", documentation + "business-auth/trouble-shooting"}, businessRules},
+	{"oauth", link{"Error codes of Kakao Login", documentation + "kakaologin/trouble-shooting"}, oauthErrorRules},
+	{"webhook", link{}, webhookRules},
+	{"platform", helpQuota, paceRules},
+	{"platform", link{"Error codes", documentation + "rest-api/error-code"}, credentialRules},
+	{"search", link{"Error codes", documentation + "rest-api/error-code"}, searchCredentialRules},
+	{"platform", link{"Error codes", documentation + "rest-api/error-code"}, platformRules},
+	{"login", link{"Error codes of Kakao Login", documentation + "kakaologin/trouble-shooting"}, loginRules},
+	{"product", link{"Error codes", documentation + "rest-api/error-code"}, productRules},
+	{"moment", link{"Error codes of Kakao Moment", documentation + "kakaomoment/reference"}, momentRules},
+	{"keywordad", link{"Error codes of Kakao Keyword Ad", documentation + "keyword-ad/reference"}, keywordAdRules},
+	{"search", link{"Kakao Map and Local", documentation + "local/dev-guide"}, searchRules},
+	{"share", link{}, shareRules},
+	{"sdk", link{}, sdkRules},
+	{"certification", link{}, certificationRules},
 }
 
 // lookup finds the rule for an answer; false if Kakao's code is in no chapter.

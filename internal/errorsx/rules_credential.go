@@ -6,14 +6,17 @@ import (
 	errorv1 "github.com/kakaorpc/kakaorpc/gen/kakao/error/v1"
 )
 
-// credentialRules are -401 of kapi and AccessDeniedError of dapi, which stand for
+// credentialRules are -401 of kapi, which like AccessDeniedError of dapi stands for
 // many things: a token, a key, an address, a domain. Only a bad user token is the
 // caller's business, so what the text names counts first and what the call was
 // signed with second.
-var credentialRules = append(append(refusals("-401"), refusals("AccessDeniedError")...),
+var credentialRules = append(refusals("-401"),
 	// A token that is too long for Kakao to look at comes back as a bad parameter.
 	rule{code: "-2", says: regexp.MustCompile(`(?i)too long for access token`), user: true,
 		reason: errorv1.Reason_REASON_KAKAO_USER_TOKEN_INVALID, what: "the user's access token is too long to be one"})
+
+// searchCredentialRules are AccessDeniedError of dapi.
+var searchCredentialRules = refusals("AccessDeniedError")
 
 // refusals are the rules that both codes have in common; the texts are the same
 // on both hosts.
