@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"flag"
 	"fmt"
 	"io"
@@ -39,10 +38,7 @@ func printEndpoints(_ context.Context, p process) error {
 }
 
 func endpointsAsJSON(w io.Writer, table []kakao.Endpoint) error {
-	encoder := json.NewEncoder(w)
-	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", "  ")
-	return encoder.Encode(table)
+	return encodeJSON(w, table)
 }
 
 func endpointsAsText(w io.Writer, table []kakao.Endpoint) error {

@@ -4,6 +4,7 @@
 //	server --sandbox               serve, with a local Kakao inside
 //	server sandbox [flags]         run the local Kakao alone
 //	server endpoints [flags]       print which rpc calls what of Kakao
+//	server errors [flags]          print what each error means
 //	server service-config          print the gRPC service config for clients
 //	server version                 print the version
 package main
@@ -43,6 +44,7 @@ func commands() []command {
 		{"serve", "serve gRPC, JSON and the ops port (default)", serve},
 		{"sandbox", "run the local Kakao alone", runSandbox},
 		{"endpoints", "print which rpc calls what of Kakao", printEndpoints},
+		{"errors", "print what each error means and what to do about it", printErrors},
 		{"service-config", "print the gRPC service config for clients", printServiceConfig},
 		{"version", "print the version", printVersion},
 	}

@@ -3,6 +3,7 @@ package catalogue_test
 import (
 	"io/fs"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -96,28 +97,19 @@ func TestTheCatalogueAgreesWithTheStatus(t *testing.T) {
 	entries := catalogue.Entries(catalogue.English)
 	for i, d := range errorsx.Describe() {
 		entry := entries[i]
-		if want := menders[d.Precondition]; d.Precondition != "" && !contains(want, entry.Mends.Value) {
+		if want := menders[d.Precondition]; d.Precondition != "" && !slices.Contains(want, entry.Mends.Value) {
 			t.Errorf("%s is mended by %s, but its precondition is for %s", d.Name, entry.Mends.Value, d.Precondition)
 		}
-		if d.Retryable && !contains([]catalogue.Retry{catalogue.Backoff, catalogue.AfterDelay}, entry.Retry.Value) {
+		if d.Retryable && !slices.Contains([]catalogue.Retry{catalogue.Backoff, catalogue.AfterDelay}, entry.Retry.Value) {
 			t.Errorf("%s is repeated by this server, and the catalogue says %s", d.Name, entry.Retry.Value)
 		}
-		if d.Hopeless && !contains([]catalogue.Retry{catalogue.AfterReset, catalogue.AfterFix}, entry.Retry.Value) {
+		if d.Hopeless && !slices.Contains([]catalogue.Retry{catalogue.AfterReset, catalogue.AfterFix}, entry.Retry.Value) {
 			t.Errorf("%s is not to be repeated, and the catalogue says %s", d.Name, entry.Retry.Value)
 		}
 		if d.Doubtful && !strings.Contains(entry.Fix, "write") && !strings.Contains(entry.Fix, "outcome_unknown") && entry.Retry.Value != catalogue.Later {
 			t.Errorf("%s: a write may have taken effect, and the fix does not speak of it: %q", d.Name, entry.Fix)
 		}
 	}
-}
-
-func contains[T comparable](list []T, value T) bool {
-	for _, element := range list {
-		if element == value {
-			return true
-		}
-	}
-	return false
 }
 
 // A group is read as one section: its reasons stand together in the enum.
@@ -199,3 +191,33 @@ func TestBrokenTexts(t *testing.T) {
 		}
 	}
 }
+
+// The page holds what errors link to: a section a reason, in both languages, and
+// nothing that Markdown would take for HTML and hide.
+func TestMarkdown(t *testing.T) {
+	for _, language := range catalogue.Languages() {
+		var page strings.Builder
+		if err := catalogue.Markdown(&page, language); err != nil {
+			t.Fatal(err)
+		}
+		lines := strings.Split(page.String(), "\n")
+		for _, entry := range catalogue.Entries(language) {
+			if !slices.Contains(lines, "### "+entry.Reason) {
+				t.Errorf("%s: no section %s", language, entry.Reason)
+			}
+		}
+		for number, line := range lines {
+			if plain := code.ReplaceAllString(line, ""); number > 0 && strings.ContainsAny(plain, "<>") {
+				t.Errorf("%s: line %d: markup outside of code: %s", language, number+1, line)
+			}
+		}
+		if strings.Count(page.String(), "```json") != 1 || !strings.Contains(page.String(), "`-402`") {
+			t.Errorf("%s: the example or the codes are missing", language)
+		}
+	}
+	if err := catalogue.Markdown(&strings.Builder{}, "xx"); err == nil {
+		t.Error("a page came in a language that nobody wrote")
+	}
+}
+
+var code = regexp.MustCompile("`[^`]*`")
