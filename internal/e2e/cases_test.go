@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"net/url"
 	"reflect"
+	"slices"
+	"strings"
 	"testing"
 
 	"google.golang.org/genproto/googleapis/rpc/errdetails"
@@ -165,6 +167,9 @@ func checkError(t *testing.T, err error, want *wantedError) {
 	}
 }
 
+// catalogueSection is where the sections of docs/errors.md are.
+const catalogueSection = "https://github.com/kakaorpc/kakaorpc/blob/main/docs/errors.md#"
+
 // failedReceivers are the failed_receivers of an error, by kakao_code.
 func failedReceivers(e *errorv1.KakaoError) map[string][]string {
 	failed := map[string][]string{}
@@ -192,10 +197,12 @@ func (s statusDetails) names(field string) bool {
 }
 
 // detailsOf reads a status and holds it to the doctrine: exactly one ErrorInfo
-// and one KakaoError.
+// and one KakaoError, and a link to the reason's section in the catalogue, so
+// that no case file has to repeat it.
 func detailsOf(t *testing.T, got *status.Status) statusDetails {
 	t.Helper()
 	var details statusDetails
+	var help []string
 	infos, kakaos := 0, 0
 	for _, detail := range got.Details() {
 		switch detail := detail.(type) {
@@ -209,9 +216,16 @@ func detailsOf(t *testing.T, got *status.Status) statusDetails {
 			for _, violation := range detail.GetFieldViolations() {
 				details.fields = append(details.fields, violation.GetField())
 			}
+		case *errdetails.Help:
+			for _, link := range detail.GetLinks() {
+				help = append(help, link.GetUrl())
+			}
 		case error:
 			t.Errorf("a detail cannot be read: %v", detail)
 		}
+	}
+	if section := catalogueSection + strings.ToLower(details.info.GetReason()); !slices.Contains(help, section) {
+		t.Errorf("%s links to %q, want %s among them", details.info.GetReason(), help, section)
 	}
 	if infos != 1 || kakaos != 1 {
 		t.Errorf("%s %q has %d ErrorInfo and %d KakaoError, want one of each", got.Code(), got.Message(), infos, kakaos)

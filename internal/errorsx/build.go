@@ -77,9 +77,7 @@ func (d draft) build() *Error {
 	if violations := d.preconditions(m); len(violations) > 0 {
 		details = append(details, &errdetails.PreconditionFailure{Violations: violations})
 	}
-	if links := d.links(m); len(links) > 0 {
-		details = append(details, &errdetails.Help{Links: links})
-	}
+	details = append(details, &errdetails.Help{Links: d.links(m)})
 	e.status = pack(d.code, d.sentence(), details)
 	return e
 }
@@ -159,9 +157,11 @@ func (d draft) preconditions(m meaning) []*errdetails.PreconditionFailure_Violat
 	}
 }
 
+// links are Kakao's pages about the matter, and behind them the reason's section
+// of the catalogue, which every status has.
 func (d draft) links(m meaning) []*errdetails.Help_Link {
 	var links []*errdetails.Help_Link
-	for _, page := range []link{m.help, d.help} {
+	for _, page := range []link{m.help, d.help, section(d.reason)} {
 		if page.url != "" && (len(links) == 0 || links[0].GetUrl() != page.url) {
 			links = append(links, &errdetails.Help_Link{Description: page.title, Url: page.url})
 		}

@@ -65,6 +65,19 @@ var (
 	helpQuota    = link{"Quotas", documentation + "getting-started/quota"}
 )
 
+// Catalogue is the page that has a section for every reason.
+const Catalogue = "https://github.com/kakaorpc/kakaorpc/blob/main/docs/errors.md"
+
+// Anchor is the fragment of a reason's section in Catalogue; reason is the text in
+// google.rpc.ErrorInfo.
+func Anchor(reason string) string { return strings.ToLower(reason) }
+
+// section is where Catalogue speaks of the reason. Its title is short, because it
+// travels with every failure.
+func section(r errorv1.Reason) link {
+	return link{"Cause and fix", Catalogue + "#" + Anchor(reasonName(r))}
+}
+
 // reasonPrefix is what enum values carry and google.rpc.ErrorInfo.reason does
 // not.
 const reasonPrefix = "REASON_"

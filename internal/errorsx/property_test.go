@@ -51,6 +51,10 @@ func checkInvariants(t *testing.T, e *Error, secrets []string) {
 					t.Errorf("violation reason %q is not well formed", v.GetReason())
 				}
 			}
+		case *errdetails.Help:
+			if last := d.GetLinks()[len(d.GetLinks())-1]; last.GetUrl() != section(e.Reason()).url {
+				t.Errorf("%s links to %s", reasonName(e.Reason()), last.GetUrl())
+			}
 		case error:
 			t.Errorf("a detail cannot be read: %v", d)
 		}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"google.golang.org/genproto/googleapis/rpc/errdetails"
 	"google.golang.org/grpc/codes"
 
 	errorv1 "github.com/kakaorpc/kakaorpc/gen/kakao/error/v1"
@@ -116,5 +117,36 @@ func TestReasonsNameEveryCodeOfTheirs(t *testing.T) {
 	}
 	if m := meanings[errorv1.Reason_REASON_KAKAO_RESPONSE_UNREADABLE]; m.also != foreign(Response{HTTPStatus: 503}) || m.code != foreign(Response{HTTPStatus: 200}) {
 		t.Errorf("an unreadable answer ends with %s or %s, says the table", m.code, m.also)
+	}
+}
+
+// What a status links to is there: each reason has its section in the page.
+func TestEveryReasonLinksToItsSection(t *testing.T) {
+	page, err := os.ReadFile("../../docs/errors.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	anchors := map[string]bool{}
+	for _, heading := range regexp.MustCompile(`(?m)^#+ (.*)$`).FindAllStringSubmatch(string(page), -1) {
+		// As GitHub makes them, of headings that are one word.
+		anchors[strings.ToLower(heading[1])] = true
+	}
+	for reason := range meanings {
+		var links []string
+		for _, detail := range New(reason, "").GRPCStatus().Details() {
+			if help, ok := detail.(*errdetails.Help); ok {
+				for _, link := range help.GetLinks() {
+					links = append(links, link.GetUrl())
+				}
+			}
+		}
+		if len(links) == 0 {
+			t.Errorf("%s links to nothing", reasonName(reason))
+			continue
+		}
+		address, anchor, _ := strings.Cut(links[len(links)-1], "#")
+		if address != Catalogue || !anchors[anchor] {
+			t.Errorf("%s links to %s#%s, which is no section of docs/errors.md", reasonName(reason), address, anchor)
+		}
 	}
 }

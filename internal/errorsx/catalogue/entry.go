@@ -110,9 +110,6 @@ func Entries(l Language) []Entry {
 	return entries
 }
 
-// Anchor is the fragment of a reason's section in docs/errors.md.
-func Anchor(reason string) string { return strings.ToLower(reason) }
-
 // load reads the embedded texts, once. They are part of the program and tested:
 // that they cannot be read is impossible.
 var load = sync.OnceValue(func() *texts {
@@ -133,7 +130,7 @@ func (t *texts) entry(d errorsx.Description, l Language) (Entry, bool) {
 		words.What = capital(d.What)
 	}
 	entry := Entry{
-		Reason: d.Name, Anchor: Anchor(d.Name), Group: text.group[l],
+		Reason: d.Name, Anchor: errorsx.Anchor(d.Name), Group: text.group[l],
 		What: words.What, Cause: words.Cause, Fix: words.Fix,
 		Mends:          Term[Mender]{text.mends, t.words.Mends[text.mends][l]},
 		Retry:          Term[Retry]{text.retry, t.words.Retry[text.retry][l]},

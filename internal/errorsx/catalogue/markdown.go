@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 	"text/template"
+
+	"github.com/kakaorpc/kakaorpc/internal/errorsx"
 )
 
 var (
@@ -27,7 +29,7 @@ var pages = map[Language]*template.Template{
 
 func parsePage(name, text string) *template.Template {
 	return template.Must(template.New(name).Funcs(template.FuncMap{
-		"anchor": Anchor, "grpc": grpcCodes, "http": httpStatuses, "codes": kakaoCodes, "mark": mark,
+		"anchor": errorsx.Anchor, "grpc": grpcCodes, "http": httpStatuses, "codes": kakaoCodes, "mark": mark,
 	}).Parse(text))
 }
 
