@@ -10,13 +10,16 @@ help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | sort
 
 .PHONY: generate
-generate: $(GENERATORS) ## print imported protos, generate gen/
+generate: $(GENERATORS) ## print imported protos, generate gen/ and the documents that are made
 	rm -rf .protodeps
 	go -C tools run ./protodeps $(CURDIR)/.protodeps
 	$(BIN)/buf generate
 	$(BIN)/buf generate --template buf.gen.enginetest.yaml
 	cp tools/openapi.go.txt gen/openapi/openapi.go
 	go run ./cmd/server service-config > clients/service-config.json
+	go run ./cmd/server errors --language en > docs/errors.md
+	go run ./cmd/server errors --language ko > docs/errors.ko.md
+	{ cat tools/migrating.md; go run ./cmd/server endpoints --format markdown; } > docs/migrating.md
 
 .PHONY: lint
 lint: $(BIN)/buf $(BIN)/golangci-lint .protodeps ## buf lint and format, golangci-lint
@@ -36,7 +39,7 @@ summary: ## how many rpcs, case files, error rows and faults the tests went thro
 
 .PHONY: check
 check: generate lint ## what CI holds a change to, besides the tests
-	git diff --exit-code -- gen internal/kakao/enginetest clients
+	git diff --exit-code -- gen internal/kakao/enginetest clients docs/errors.md docs/errors.ko.md docs/migrating.md
 	@untracked=$$(git ls-files --others --exclude-standard -- gen internal/kakao/enginetest); \
 		[ -z "$$untracked" ] || { echo "generated but not committed: $$untracked"; exit 1; }
 	go mod tidy -diff

@@ -14,20 +14,21 @@ import (
 
 // notations are how the table of endpoints can be printed.
 var notations = map[string]func(io.Writer, []kakao.Endpoint) error{
-	"text": endpointsAsText,
-	"json": endpointsAsJSON,
+	"text":     endpointsAsText,
+	"json":     endpointsAsJSON,
+	"markdown": endpointsAsMarkdown,
 }
 
 func printEndpoints(_ context.Context, p process) error {
 	flags := flag.NewFlagSet("server endpoints", flag.ContinueOnError)
 	flags.SetOutput(p.stderr)
-	format := flags.String("format", "text", "text or json")
+	format := flags.String("format", "text", "text, json or markdown")
 	if err := flags.Parse(p.args); err != nil {
 		return asUsage(err)
 	}
 	write, known := notations[*format]
 	if !known || flags.NArg() > 0 {
-		_, _ = fmt.Fprintln(p.stderr, "want: server endpoints [--format text|json]")
+		_, _ = fmt.Fprintln(p.stderr, "want: server endpoints [--format text|json|markdown]")
 		return errUsage
 	}
 	table, err := server.Endpoints() //nolint:contextcheck // it compiles the contract and calls nothing

@@ -106,6 +106,9 @@ func curl(t *testing.T, words []string) string {
 		address += "?" + joined
 	default:
 		method, body = http.MethodPost, joined
+		if header.Get("Content-Type") == "" {
+			header.Set("Content-Type", "application/x-www-form-urlencoded")
+		}
 	}
 	request, err := http.NewRequestWithContext(t.Context(), method, address, strings.NewReader(body))
 	if err != nil {
