@@ -4,10 +4,13 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
+	"io/fs"
 	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
+	"unicode"
 
 	"github.com/kakaorpc/kakaorpc/internal/errorsx/catalogue"
 	"github.com/kakaorpc/kakaorpc/internal/sandbox"
@@ -116,4 +119,85 @@ func announced(t *testing.T, r *running, name string) string {
 		t.Fatalf("the banner has no %s:\n%s", name, r.stdout.String())
 	}
 	return match[1]
+}
+
+// testName is how documents name tests and benchmarks.
+var testName = regexp.MustCompile("`((?:Test|Benchmark)[A-Z][A-Za-z0-9]*)`")
+
+// A claim whose test is gone or was renamed.
+func TestDocumentsNameTestsThatExist(t *testing.T) {
+	var sources strings.Builder
+	err := filepath.WalkDir("../..", func(path string, entry fs.DirEntry, err error) error {
+		if err == nil && strings.HasSuffix(path, "_test.go") {
+			sources.WriteString(readFile(t, path))
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	pages, err := filepath.Glob("../../docs/*.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	named := 0
+	for _, page := range append(pages, "../../DESIGN.md") {
+		for _, match := range testName.FindAllStringSubmatch(readFile(t, page), -1) {
+			named++
+			if !strings.Contains(sources.String(), "\nfunc "+match[1]+"(") {
+				t.Errorf("%s names %s, which is no test", filepath.Base(page), match[1])
+			}
+		}
+	}
+	if named < 60 {
+		t.Errorf("only %d tests are named", named)
+	}
+}
+
+// link is one to a file of the repository, with or without a fragment.
+var link = regexp.MustCompile(`\]\(([^)#:]*)(#[^)]*)?\)`)
+
+// A link to a file or a section of a document that is not there.
+func TestLinksOfDocuments(t *testing.T) {
+	pages, err := filepath.Glob("../../docs/*.md")
+	if err != nil || len(pages) < 5 {
+		t.Fatalf("%v: %v", pages, err)
+	}
+	for _, page := range pages {
+		for _, match := range link.FindAllStringSubmatch(readFile(t, page), -1) {
+			target := page
+			if match[1] != "" {
+				target = filepath.Join(filepath.Dir(page), match[1])
+			}
+			if _, err := os.Stat(target); err != nil {
+				t.Errorf("%s links to %s, which is not there", filepath.Base(page), match[1])
+				continue
+			}
+			if fragment := strings.TrimPrefix(match[2], "#"); fragment != "" && !anchors(readFile(t, target))[fragment] {
+				t.Errorf("%s links to %s%s, where there is no such section", filepath.Base(page), match[1], match[2])
+			}
+		}
+	}
+}
+
+// anchors are what GitHub makes of the headings of a page: small letters, digits,
+// underscores and hyphens, and hyphens in place of spaces.
+func anchors(page string) map[string]bool {
+	found := map[string]bool{}
+	for line := range strings.Lines(page) {
+		if !strings.HasPrefix(line, "#") {
+			continue
+		}
+		heading := strings.ToLower(strings.TrimSpace(strings.TrimLeft(line, "#")))
+		found[strings.Map(func(r rune) rune {
+			switch {
+			case r == ' ':
+				return '-'
+			case unicode.IsLetter(r), unicode.IsDigit(r), r == '_', r == '-':
+				return r
+			}
+			return -1
+		}, heading)] = true
+	}
+	return found
 }
