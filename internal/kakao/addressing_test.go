@@ -20,18 +20,18 @@ import (
 // host that cannot be reached.
 func TestSpansAndErrorsSeeTemplates(t *testing.T) {
 	t.Parallel()
-	const item, user = "private-item-7e57", int64(3141590007)
+	const item, user = "private-item-7e57", "3141590007"
 	recorder := tracetest.NewSpanRecorder()
 	provider := sdktrace.NewTracerProvider(sdktrace.WithSpanProcessor(recorder))
 	var asked atomic.Value
 	u := newUpstream(t, func(w http.ResponseWriter, r *http.Request) { asked.Store(r.URL.String()) })
 	client := u.policied(t, kakao.Policy{}, func(c *kakao.Config) { c.TracerProvider = provider })
-	request := &enginetestv1.DeleteRequest{TargetId: proto.Int64(user), Item: item}
+	request := &enginetestv1.DeleteRequest{TargetId: proto.Int64(3141590007), Item: item}
 
 	if _, err := client.Call(t.Context(), engineService+"Delete", kakao.Caller{}, request); err != nil {
 		t.Fatal(err)
 	}
-	if address, _ := asked.Load().(string); !strings.Contains(address, item) || !strings.Contains(address, fmt.Sprint(user)) {
+	if address, _ := asked.Load().(string); !strings.Contains(address, item) || !strings.Contains(address, user) {
 		t.Fatalf("the upstream was asked for %q", address)
 	}
 	u.Close()
@@ -45,7 +45,7 @@ func TestSpansAndErrorsSeeTemplates(t *testing.T) {
 		t.Fatalf("%d texts, want an error and two spans", len(texts))
 	}
 	for _, text := range texts {
-		if strings.Contains(text, item) || strings.Contains(text, fmt.Sprint(user)) {
+		if strings.Contains(text, item) || strings.Contains(text, user) {
 			t.Errorf("a value of the call is in %s", text)
 		}
 	}
