@@ -2,8 +2,8 @@
 # into .bin from the versions pinned in tools/go.mod.
 
 BIN := .bin
-TOOLS := buf protoc-gen-go protoc-gen-go-grpc protoc-gen-grpc-gateway protoc-gen-openapiv2 grpcurl golangci-lint govulncheck
-GENERATORS := $(addprefix $(BIN)/,buf protoc-gen-go protoc-gen-go-grpc protoc-gen-grpc-gateway protoc-gen-openapiv2)
+TOOLS := buf protoc-gen-go protoc-gen-go-grpc protoc-gen-grpc-gateway grpcurl golangci-lint govulncheck
+GENERATORS := $(addprefix $(BIN)/,buf protoc-gen-go protoc-gen-go-grpc protoc-gen-grpc-gateway)
 
 .PHONY: help
 help: ## list the targets
@@ -13,9 +13,12 @@ help: ## list the targets
 generate: $(GENERATORS) ## print imported protos, generate gen/ and the documents that are made
 	rm -rf .protodeps
 	go -C tools run ./protodeps $(CURDIR)/.protodeps
+	rm -rf gen/kakao
 	$(BIN)/buf generate
 	$(BIN)/buf generate --template buf.gen.enginetest.yaml
-	cp tools/openapi.go.txt gen/openapi/openapi.go
+	@# The examples of the OpenAPI documents are what a server with this contract says.
+	go test -count=1 -run '^TestOpenAPIExamplesAreTrue$$' ./internal/e2e -exchanges=$(CURDIR)/$(BIN)/exchanges.json
+	$(BIN)/buf generate --template buf.gen.openapi.yaml
 	go run ./cmd/server service-config > clients/service-config.json
 	go run ./cmd/server errors --language en > docs/errors.md
 	go run ./cmd/server errors --language ko > docs/errors.ko.md
@@ -28,6 +31,12 @@ lint: $(BIN)/buf $(BIN)/golangci-lint .protodeps ## buf lint and format, golangc
 	@# A cache of its own: a shared one remembers findings by the paths of other checkouts.
 	GOLANGCI_LINT_CACHE=$(CURDIR)/$(BIN)/lint-cache $(BIN)/golangci-lint run ./...
 
+.PHONY: lint-openapi
+lint-openapi: ## the OpenAPI documents, where npm is installed
+	@if command -v npm >/dev/null; then \
+		cd tools/openapi-lint && npm ci --silent --no-audit --no-fund && npm run --silent lint; \
+	else echo "lint-openapi: npm is not installed here; nothing was checked"; fi
+
 .PHONY: test
 test: ## all tests, with the race detector
 	go test -race ./...
@@ -38,12 +47,13 @@ summary: ## how many rpcs, case files, error rows and faults the tests went thro
 		| sed -nE 's/^ +[a-z_]+_test.go:[0-9]+: ((case files|catalogue|error rows|error variants|endpoints|[A-Za-z0-9 ]+: [0-9]+ rpcs|[0-9]+ members).*)/\1/p'
 
 .PHONY: check
-check: generate lint ## what CI holds a change to, besides the tests
+check: generate lint lint-openapi ## what CI holds a change to, besides the tests
 	git diff --exit-code -- gen internal/kakao/enginetest clients docs/errors.md docs/errors.ko.md docs/migrating.md
 	@untracked=$$(git ls-files --others --exclude-standard -- gen internal/kakao/enginetest); \
 		[ -z "$$untracked" ] || { echo "generated but not committed: $$untracked"; exit 1; }
 	go mod tidy -diff
 	go -C tools mod tidy -diff
+	go -C tools test ./...
 	@$(MAKE) --no-print-directory breaking vulnerabilities
 
 .PHONY: breaking

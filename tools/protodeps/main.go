@@ -16,7 +16,6 @@ import (
 	"github.com/jhump/protoreflect/desc/protoprint" //nolint:staticcheck // see above
 
 	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
-	_ "github.com/grpc-ecosystem/grpc-gateway/v2/protoc-gen-openapiv2/options"
 	_ "google.golang.org/genproto/googleapis/api/annotations"
 	_ "google.golang.org/genproto/googleapis/rpc/errdetails"
 	_ "google.golang.org/genproto/googleapis/rpc/status"
@@ -29,7 +28,6 @@ var roots = []string{
 	"google/api/annotations.proto",
 	"google/rpc/error_details.proto",
 	"google/rpc/status.proto",
-	"protoc-gen-openapiv2/options/annotations.proto",
 }
 
 func main() {

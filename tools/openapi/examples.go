@@ -1,0 +1,63 @@
+package main
+
+import (
+	"fmt"
+	"os"
+)
+
+// examples are the recorded exchanges, by the full name of the rpc.
+type examples struct {
+	of       map[string]*exchanges
+	byReason map[string]any // the first answer with the reason
+}
+
+// exchanges of one rpc.
+type exchanges struct {
+	parameters map[string][]string // of the successful call, by name
+	body       any                 // of the successful call; nil: none
+	answer     any                 // to the successful call
+	failure    any                 // one failed answer, with
+	status     string              // its HTTP status
+	kakaos     bool                // whether Kakao answered it
+}
+
+// readExamples reads what TestOpenAPIExamplesAreTrue recorded. The failure of an
+// rpc is the first that came of an answer of Kakao's, else the first.
+func readExamples(path string) (*examples, error) {
+	text, err := os.ReadFile(path) //nolint:gosec // the Makefile names it
+	if err != nil {
+		return nil, err
+	}
+	recorded, err := parseObject(string(text))
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	e := &examples{of: map[string]*exchanges{}, byReason: map[string]any{}}
+	for _, x := range recorded.objects("exchanges") {
+		rpc, known := e.of[x.text("rpc")]
+		if !known {
+			rpc = &exchanges{parameters: map[string][]string{}}
+			e.of[x.text("rpc")] = rpc
+		}
+		rpc.add(x)
+		if reason := x.text("reason"); reason != "" && e.byReason[reason] == nil {
+			e.byReason[reason] = x.values["answer"]
+		}
+	}
+	return e, nil
+}
+
+func (x *exchanges) add(recorded *object) {
+	status, kakaos := fmt.Sprint(recorded.values["status"]), recorded.values["kakaos"] == true
+	switch {
+	case status == "200" && x.answer == nil:
+		x.answer, x.body = recorded.values["answer"], recorded.values["body"]
+		for name, values := range recorded.object("parameters").values {
+			for _, value := range values.([]any) {
+				x.parameters[name] = append(x.parameters[name], value.(string))
+			}
+		}
+	case status != "200" && (x.failure == nil || kakaos && !x.kakaos):
+		x.failure, x.status, x.kakaos = recorded.values["answer"], status, kakaos
+	}
+}
