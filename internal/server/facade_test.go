@@ -281,31 +281,62 @@ func TestEveryRouteLeadsToItsRPC(t *testing.T) {
 	t.Logf("%d routes", len(table))
 }
 
+// TestThePagesAreThere finds a page that is missing, and one that does not list
+// every route.
 func TestThePagesAreThere(t *testing.T) {
 	r := startScripted(t, func(context.Context, string, proto.Message) (proto.Message, error) { return nil, nil })
-	code, header, body := r.do(http.MethodGet, "/openapi.json", "", nil)
-	var description struct {
-		Swagger string
-		Paths   map[string]map[string]any
-	}
-	if err := json.Unmarshal([]byte(body), &description); err != nil || code != http.StatusOK || header.Get("Content-Type") != "application/json" || description.Swagger != "2.0" {
-		t.Errorf("%d %v %v", code, header, err)
-	}
 	table, err := newRoutes(service.Descriptors())
 	if err != nil {
 		t.Fatal(err)
 	}
 	_, _, index := r.do(http.MethodGet, "/", "", nil)
 	for _, route := range table {
-		if description.Paths[route.template][strings.ToLower(route.method)] == nil {
-			t.Errorf("/openapi.json lacks %s", route.pattern())
-		}
 		if !strings.Contains(index, route.pattern()+"\t") {
 			t.Errorf("/ lacks %s", route.pattern())
 		}
 	}
+	for _, page := range []string{"/openapi.json", "/openapi.v3.json"} {
+		if !strings.Contains(index, "GET "+page) {
+			t.Errorf("/ lacks %s", page)
+		}
+	}
 	if code, _, body := r.do(http.MethodHead, "/", "", nil); code != http.StatusOK || body != "" {
 		t.Errorf("HEAD /: %d %q", code, body)
+	}
+}
+
+// TestOpenAPIDescribesEveryRoute finds routes that one of the documents lacks,
+// and operations that are no route, or that of another rpc.
+func TestOpenAPIDescribesEveryRoute(t *testing.T) {
+	r := startScripted(t, func(context.Context, string, proto.Message) (proto.Message, error) { return nil, nil })
+	table, err := newRoutes(service.Descriptors())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for page, version := range map[string]string{"/openapi.json": "2.0", "/openapi.v3.json": "3.1.0"} {
+		code, header, body := r.do(http.MethodGet, page, "", nil)
+		var document struct {
+			Swagger, OpenAPI string
+			Paths            map[string]map[string]struct{ OperationID string }
+		}
+		if err := json.Unmarshal([]byte(body), &document); err != nil || code != http.StatusOK || header.Get("Content-Type") != "application/json" {
+			t.Fatalf("%s: %d %v %v", page, code, header, err)
+		}
+		if document.Swagger+document.OpenAPI != version {
+			t.Errorf("%s is OpenAPI %q, want %s", page, document.Swagger+document.OpenAPI, version)
+		}
+		for _, route := range table {
+			operation, described := document.Paths[route.template][strings.ToLower(route.method)]
+			if want := string(route.rpc.Parent().Name() + "_" + route.rpc.Name()); operation.OperationID != want {
+				t.Errorf("%s: %s is %q (there: %t), want %s", page, route.pattern(), operation.OperationID, described, want)
+			}
+			delete(document.Paths[route.template], strings.ToLower(route.method))
+		}
+		for path, item := range document.Paths {
+			for method := range item {
+				t.Errorf("%s: there is no route %s %s", page, method, path)
+			}
+		}
 	}
 }
 

@@ -178,6 +178,21 @@ func described(method protoreflect.MethodDescriptor) (summary, description, link
 	return withoutName(first, method), rest, link
 }
 
+// serviceTexts splits the comment of a service: what it is about, and what holds
+// for every call, which a reader wants to find at each operation.
+func serviceTexts(service protoreflect.Descriptor) (about, everywhere string) {
+	var texts [2][]string
+	for paragraph := range strings.SplitSeq(comment(service), "\n\n") {
+		part := 0
+		if paragraphWords.MatchString(paragraph) {
+			part = 1
+			paragraph = strings.Replace(paragraph, "every rpc", "every operation of "+string(service.Name()), 1)
+		}
+		texts[part] = append(texts[part], paragraph)
+	}
+	return strings.Join(texts[0], "\n\n"), strings.Join(texts[1], "\n\n")
+}
+
 // withoutName is a sentence that begins with the name of what it describes,
 // without that name.
 func withoutName(sentence string, d protoreflect.Descriptor) string {

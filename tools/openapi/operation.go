@@ -42,7 +42,12 @@ func (w *writer) operation(operation *object, method protoreflect.MethodDescript
 	summary, description, link := described(method)
 	operation.set("tags", []any{string(method.Parent().Name())})
 	operation.set("summary", summary)
-	operation.setText("description", description)
+	_, everywhere := serviceTexts(method.Parent())
+	text := []string{description, everywhere}
+	if w.body(operation) == nil { // where there is one, its schema says so
+		text = append(text, messageRules(method.Input())...)
+	}
+	operation.setText("description", strings.Trim(strings.Join(text, "\n\n"), "\n"))
 	if link == "" {
 		w.problem("%s: its comment does not end with the page of Kakao's documentation", method.FullName())
 	}
@@ -54,16 +59,11 @@ func (w *writer) operation(operation *object, method protoreflect.MethodDescript
 	operation.order("tags", "summary", "description", "externalDocs", "operationId", "deprecated", "security", "parameters", "requestBody", "responses")
 }
 
-// security lists what a call may carry: one of the elements. The certificate
-// is the operator's choice, so each stands with and without it.
+// security lists what a call may carry of its user: one of the elements. The
+// caller's certificate is the operator's choice, not the operation's.
 func (w *writer) security(c credential) []any {
-	token, nothing := newObject(w.Security.User, []any{}), newObject()
-	certificate, both := newObject(w.Security.Caller, []any{}), newObject(w.Security.User, []any{}, w.Security.Caller, []any{})
-	alternatives := map[string][]any{"none": {}, "optional": {token, nothing}, "required": {token}}
-	if w.v3 {
-		alternatives = map[string][]any{"none": {nothing, certificate}, "optional": {token, nothing, both, certificate}, "required": {token, both}}
-	}
-	return alternatives[c.Token]
+	token := newObject(w.Security.User, []any{})
+	return map[string][]any{"none": {}, "optional": {token, newObject()}, "required": {token}}[c.Token]
 }
 
 // parameters describes path and query parameters, and adds the headers.

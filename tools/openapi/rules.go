@@ -16,7 +16,13 @@ func rulesOf(field protoreflect.FieldDescriptor) *validate.FieldRules {
 	return rules
 }
 
-func isRequired(field protoreflect.FieldDescriptor) bool { return rulesOf(field).GetRequired() }
+// isRequired reports whether a request without the field is refused: by the rule
+// of that name, or because nothing is less than a rule wants.
+func isRequired(field protoreflect.FieldDescriptor) bool {
+	rules := rulesOf(field)
+	least := rules.GetString().GetMinLen() + rules.GetRepeated().GetMinItems() + rules.GetMap().GetMinPairs()
+	return rules.GetRequired() || !field.HasPresence() && least > 0
+}
 
 func isRequiredUnion(union protoreflect.OneofDescriptor) bool {
 	rules, _ := proto.GetExtension(union.Options(), validate.E_Oneof).(*validate.OneofRules)
@@ -36,16 +42,21 @@ var keywords = map[protoreflect.Name]string{
 // 64-bit integers, which are text.
 func (w *writer) limit(schema *object, field protoreflect.FieldDescriptor) {
 	if rules := rulesOf(field); rules != nil {
-		w.limitBy(schema, field.Kind(), rules)
+		w.limitBy(schema, rules)
+	}
+	least := map[bool]string{true: "minItems", false: "minLength"}[field.IsList()]
+	countable := field.IsList() || field.Kind() == protoreflect.StringKind && !field.IsMap()
+	if isRequired(field) && !field.HasPresence() && countable && !schema.has(least) {
+		schema.set(least, 1) // an empty one is as good as none
 	}
 }
 
-func (w *writer) limitBy(schema *object, kind protoreflect.Kind, rules *validate.FieldRules) {
+func (w *writer) limitBy(schema *object, rules *validate.FieldRules) {
 	switch of := rules.GetType().(type) {
 	case *validate.FieldRules_Repeated:
 		w.apply(schema, of.Repeated.ProtoReflect())
 		if items := schema.object("items"); items != nil && of.Repeated.GetItems() != nil {
-			w.limitBy(items, kind, of.Repeated.GetItems())
+			w.limitBy(items, of.Repeated.GetItems())
 		}
 	case *validate.FieldRules_Map:
 		w.apply(schema, of.Map.ProtoReflect())
@@ -68,14 +79,15 @@ func (w *writer) limitBy(schema *object, kind protoreflect.Kind, rules *validate
 	}
 }
 
-// apply writes the rules that have a keyword.
+// apply writes the rules that have a keyword, in the order of their numbers.
 func (w *writer) apply(schema *object, rules protoreflect.Message) {
-	rules.Range(func(rule protoreflect.FieldDescriptor, value protoreflect.Value) bool {
+	for i := range rules.Descriptor().Fields().Len() {
+		rule := rules.Descriptor().Fields().Get(i)
 		keyword, known := keywords[rule.Name()]
-		if !known {
-			return true
+		if !known || !rules.Has(rule) {
+			continue
 		}
-		limit := value.Interface()
+		limit := rules.Get(rule).Interface()
 		if number, ok := limit.(float64); ok {
 			limit = json.Number(fmt.Sprint(number))
 		}
@@ -84,8 +96,7 @@ func (w *writer) apply(schema *object, rules protoreflect.Message) {
 			limit = true
 		}
 		schema.set(keyword, limit)
-		return true
-	})
+	}
 }
 
 // fieldRules are the rules of a field in the words of the refusal, where they
@@ -98,19 +109,11 @@ func messageRules(message protoreflect.MessageDescriptor) []string {
 	return inWords(rules.GetCel())
 }
 
-// inWords makes a list of rules. The field of a rule over several is the first
-// part of its id.
+// inWords makes a list of rules, whose messages name the field themselves.
 func inWords(rules []*validate.Rule) []string {
 	var lines []string
 	for _, rule := range rules {
-		text := rule.GetMessage()
-		if text == "" {
-			continue
-		}
-		if name, _, scoped := strings.Cut(rule.GetId(), "."); scoped {
-			text = name + " " + text
-		}
-		lines = append(lines, "- "+text)
+		lines = append(lines, "- "+rule.GetMessage())
 	}
 	if lines == nil {
 		return nil

@@ -53,7 +53,6 @@ type header struct {
 	App         bool   `yaml:"app"`
 	Description string `yaml:"description"`
 	Pattern     string `yaml:"pattern"`
-	Example     string `yaml:"example"`
 }
 
 // failure is an HTTP status of failures.

@@ -87,7 +87,7 @@ func (w *writer) head() {
 		schemes.set(w.Security.User, newObject("type", "apiKey", "in", "header", "name", "authorization", "description", w.Security.UserDescriptionV2))
 	}
 	for _, h := range w.Headers {
-		parameter := newObject("name", h.Name, "in", "header", "description", h.Description, w.exampleKey(), h.Example)
+		parameter := newObject("name", h.Name, "in", "header", "description", h.Description)
 		schema := w.parameterSchema(parameter)
 		schema.set("type", "string")
 		schema.setText("pattern", h.Pattern)
@@ -119,7 +119,8 @@ func (w *writer) tags() {
 	groups := map[string][]any{}
 	for _, service := range w.contract.services {
 		name, product := string(service.Name()), strings.Split(string(service.FullName()), ".")[1]
-		tags = append(tags, newObject("name", name, "description", comment(service)))
+		about, _ := serviceTexts(service)
+		tags = append(tags, newObject("name", name, "description", about))
 		groups[product] = append(groups[product], name)
 	}
 	var grouped []any
