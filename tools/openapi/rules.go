@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
@@ -113,7 +114,10 @@ func messageRules(message protoreflect.MessageDescriptor) []string {
 func inWords(rules []*validate.Rule) []string {
 	var lines []string
 	for _, rule := range rules {
-		lines = append(lines, "- "+rule.GetMessage())
+		// Two rules of one sentence blame two fields.
+		if line := "- " + rule.GetMessage(); !slices.Contains(lines, line) {
+			lines = append(lines, line)
+		}
 	}
 	if lines == nil {
 		return nil
