@@ -193,7 +193,8 @@ func TestNamesAreThoseOfTheContract(t *testing.T) {
 	}
 }
 
-// TestOperationsAreWhole finds operations without what a reader looks for.
+// TestOperationsAreWhole finds operations without what a reader looks for: an
+// example is missing where the rpc has no case that succeeds.
 func TestOperationsAreWhole(t *testing.T) {
 	for d, document := range served(t) {
 		paths := mustAt(t, document, "#/paths").(map[string]any)
@@ -218,6 +219,10 @@ func TestOperationsAreWhole(t *testing.T) {
 					if operation["responses"].(map[string]any)[status] == nil {
 						t.Errorf("%s: %s %s has no response %s", d.file, verb, path, status)
 					}
+				}
+				_, inV2 := at(operation, "#/responses/200/examples/application~1json")
+				if _, inV3 := at(operation, "#/responses/200/content/application~1json/example"); !inV2 && !inV3 {
+					t.Errorf("%s: %s %s has no example of an answer", d.file, verb, path)
 				}
 			}
 		}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	_ "embed" // openapi.go.txt
 	"errors"
 	"fmt"
@@ -81,7 +82,7 @@ func (d *dialect) runGenerator(request *pluginpb.CodeGeneratorRequest) ([]*plugi
 		return nil, err
 	}
 	var out bytes.Buffer
-	command := exec.Command("go", "tool", d.generator) //nolint:gosec // one of dialects
+	command := exec.CommandContext(context.Background(), "go", "tool", d.generator) //nolint:gosec // one of dialects
 	command.Stdin, command.Stdout, command.Stderr = bytes.NewReader(in), &out, os.Stderr
 	if err := command.Run(); err != nil {
 		return nil, fmt.Errorf("go tool %s: %w", d.generator, err)
