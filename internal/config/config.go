@@ -153,6 +153,9 @@ type Log struct {
 	Level string
 	// Format is json or text.
 	Format string
+	// SuccessPercent is how many of 100 calls that succeed have a line at level
+	// info; calls that fail always have one.
+	SuccessPercent int
 }
 
 // Shutdown says how the process ends.

@@ -89,16 +89,19 @@ var scalarKeys = []key{
 		func(c *Config) *string { return &c.Log.Level }),
 	bind("log.format", "json", choiceKind("json", "text"), "notation of the log",
 		func(c *Config) *string { return &c.Log.Format }),
+	bind(successPercentKey, "10", countKind(0, 100), "how many of 100 successful calls are logged, chosen by trace id; failures always are (100 with sandbox, unless set)",
+		func(c *Config) *int { return &c.Log.SuccessPercent }),
 	bind(graceKey, "5s", durationKind(0), "time calls are still taken after health says NOT_SERVING (0s with sandbox, unless set)",
 		func(c *Config) *time.Duration { return &c.Shutdown.Grace }),
 	bind("shutdown.timeout", "25s", durationKind(0), "time calls under way have to finish after that",
 		func(c *Config) *time.Duration { return &c.Shutdown.Timeout }),
 }
 
-// graceKey and karloKey are named because a sandbox changes their defaults.
+// Keys that are named because a sandbox changes their defaults.
 const (
-	graceKey name = "shutdown.grace"
-	karloKey name = "karlo.enabled"
+	graceKey          name = "shutdown.grace"
+	karloKey          name = "karlo.enabled"
+	successPercentKey name = "log.success_percent"
 )
 
 // bareSwitch lets the flag of a key stand without a value.

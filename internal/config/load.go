@@ -155,6 +155,9 @@ func (l *loader) checkWhole() {
 		if l.given[karloKey] == "" {
 			c.Karlo.Enabled = true
 		}
+		if l.given[successPercentKey] == "" {
+			c.Log.SuccessPercent = 100
+		}
 	}
 	for _, class := range []struct {
 		name  name

@@ -38,7 +38,7 @@ func TestDefaultsStandWhenNothingIsSet(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := fmt.Sprint(c.GRPC.Addr, c.HTTP.Addr, c.Ops.Addr, c.Sandbox, c.HTTP.MaxBodyBytes, c.Deadline, c.Log, c.Shutdown)
-	want := "127.0.0.1:9090127.0.0.1:8080127.0.0.1:9091false1048576{{5s 15s} {10s 30s} 20ms 100ms} {info json} {5s 25s}"
+	want := "127.0.0.1:9090127.0.0.1:8080127.0.0.1:9091false1048576{{5s 15s} {10s 30s} 20ms 100ms} {info json 10} {5s 25s}"
 	if strings.ReplaceAll(got, " ", "") != strings.ReplaceAll(want, " ", "") {
 		t.Errorf("defaults\n got %s\nwant %s", got, want)
 	}

@@ -11,7 +11,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/credentials/insecure"
@@ -37,6 +36,8 @@ type runningServer struct {
 	facade, ops string
 	client      *http.Client // of the facade
 	watch       *leakWatch
+	collector   *collector
+	log         *lockedBuffer
 }
 
 // startServer runs a server in front of one base URL that stands for every
@@ -48,9 +49,9 @@ func startServer(t *testing.T, kakaoBaseURL string, environment map[string]strin
 	watch.secret(restKey, adminKey, clientSecret, secondRestKey, secondAdmin)
 	collector := startCollector(t)
 	// The exporters read these from the process, as OTEL_* is defined to work.
-	t.Setenv("OTEL_TRACES_EXPORTER", "otlp")
-	t.Setenv("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf")
-	t.Setenv("OTEL_EXPORTER_OTLP_ENDPOINT", collector.url)
+	for name, value := range collector.variables(environment) {
+		t.Setenv(name, value)
+	}
 
 	variables := map[string]string{
 		"KAKAORPC_GRPC_ADDR": "127.0.0.1:0", "KAKAORPC_HTTP_ADDR": "127.0.0.1:0", "KAKAORPC_OPS_ADDR": "127.0.0.1:0",
@@ -83,7 +84,7 @@ func startServer(t *testing.T, kakaoBaseURL string, environment map[string]strin
 	ended := make(chan error, 1)
 	go func() { ended <- built.Run(ctx) }()
 	at := built.Addresses()
-	running := &runningServer{facade: "http://" + at.HTTP.String(), ops: "http://" + at.Ops.String(), client: http.DefaultClient, watch: watch}
+	running := &runningServer{facade: "http://" + at.HTTP.String(), ops: "http://" + at.Ops.String(), client: http.DefaultClient, watch: watch, collector: collector, log: &log}
 	if running.conn, err = grpc.NewClient(at.GRPC.String(), grpc.WithTransportCredentials(insecure.NewCredentials())); err != nil {
 		t.Fatal(err)
 	}
@@ -112,6 +113,12 @@ func (s *runningServer) get(t *testing.T, address string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return s.text(t, request)
+}
+
+// text is the body of the answer to a request.
+func (s *runningServer) text(t *testing.T, request *http.Request) string {
+	t.Helper()
 	response, err := http.DefaultClient.Do(request)
 	if err != nil {
 		t.Fatal(err)
@@ -157,34 +164,4 @@ func (b *lockedBuffer) String() string {
 	b.mutex.Lock()
 	defer b.mutex.Unlock()
 	return b.buffer.String()
-}
-
-// collector is an OpenTelemetry collector that keeps what it got.
-type collector struct {
-	url string
-
-	mutex sync.Mutex
-	spans bytes.Buffer
-}
-
-func startCollector(t *testing.T) *collector {
-	t.Helper()
-	c := &collector{}
-	listening := &http.Server{ReadHeaderTimeout: time.Second}
-	listening.Handler = http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
-		c.mutex.Lock()
-		defer c.mutex.Unlock()
-		_, _ = c.spans.ReadFrom(r.Body)
-	})
-	listener := listenLoopback(t)
-	c.url = "http://" + listener.Addr().String()
-	go func() { _ = listening.Serve(listener) }()
-	t.Cleanup(func() { _ = listening.Close() })
-	return c
-}
-
-func (c *collector) received() []byte {
-	c.mutex.Lock()
-	defer c.mutex.Unlock()
-	return bytes.Clone(c.spans.Bytes())
 }

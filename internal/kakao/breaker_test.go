@@ -255,7 +255,7 @@ func TestBreakersTellTheOperator(t *testing.T) {
 		t.Error(err)
 	}
 	expect(0)
-	if got := meters.read(t)["kakaorpc.concurrency.limit{host=kapi.kakao.com}"]; got != 10 {
+	if got := meters.read(t)["kakaorpc.limiter.limit{host=kapi.kakao.com}"]; got != 10 {
 		t.Errorf("limit %d, want 10", got)
 	}
 	for _, line := range []string{"level=WARN msg=breaker host=kapi.kakao.com product=kakao.user.v1 from=closed to=open", "from=half-open to=closed"} {

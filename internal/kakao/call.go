@@ -96,6 +96,7 @@ func (c *Client) exchange(ctx context.Context, endpoint *endpoint, call *prepare
 		return nil, errorsx.FromTransport(call.errors, err)
 	}
 	defer func() { _ = response.Body.Close() }() // what matters was read
+	answers(ctx, response)
 
 	success := response.StatusCode >= http.StatusOK && response.StatusCode < http.StatusMultipleChoices
 	limit := cmp.Or(endpoint.maxResponseBytes, c.maxResponseBytes)

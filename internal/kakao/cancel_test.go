@@ -113,7 +113,7 @@ func TestLeavingTheQueue(t *testing.T) {
 	for range 2 { // as many as may wait
 		go func() { waiting <- second(ask(t, client, writeRPC, 20*time.Second)) }()
 	}
-	until(t, "both wait", func() bool { return m.read(t)["kakaorpc.concurrency.queued{host=kapi.kakao.com}"] == 2 })
+	until(t, "both wait", func() bool { return m.read(t)["kakaorpc.limiter.queued{host=kapi.kakao.com}"] == 2 })
 	if got := reason(t, second(ask(t, client, writeRPC, 20*time.Second))); got != "SERVER_OVERLOADED" {
 		t.Errorf("one more: %q", got)
 	}

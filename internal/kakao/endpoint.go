@@ -10,6 +10,7 @@ import (
 	"sort"
 	"strings"
 
+	"go.opentelemetry.io/otel/attribute"
 	"google.golang.org/genproto/googleapis/api/annotations"
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoreflect"
@@ -63,6 +64,7 @@ type endpoint struct {
 	maxResponseBytes int64
 	terminated       bool
 	product          string // the proto package
+	spanAttributes   []attribute.KeyValue
 	guard            guard
 	cacheable        bool
 	targetID         protoreflect.FieldDescriptor // of AUTH_USER_OR_ADMIN
@@ -74,6 +76,9 @@ type endpoint struct {
 func (e *endpoint) impersonal() bool {
 	return e.auth == apiv1.Auth_AUTH_NONE || e.auth == apiv1.Auth_AUTH_REST_KEY
 }
+
+// group is what the endpoint's breaker stands for.
+func (e *endpoint) group() group { return group{e.row.Host, e.product} }
 
 // write reports whether a lost answer leaves the outcome unknown.
 func (e *endpoint) write() bool { return e.row.Retry != RetryRead }
@@ -136,6 +141,7 @@ func compile(method protoreflect.MethodDescriptor, config Config) (*endpoint, er
 			Retry:    retryClass(method),
 		},
 	}
+	e.spanAttributes = spanAttributesOf(e)
 	if e.request, err = compileRequest(method.Input(), verb, path, encoding); err != nil {
 		return nil, err
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"github.com/failsafe-go/failsafe-go/adaptivelimiter"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/protobuf/proto"
 
@@ -48,7 +49,7 @@ func newGuards(policy Policy, observer *observer) *guards {
 
 // of returns the guard of an endpoint. It is for start-up only.
 func (g *guards) of(endpoint *endpoint) guard {
-	host, at := endpoint.row.Host, group{endpoint.row.Host, endpoint.product}
+	host, at := endpoint.row.Host, endpoint.group()
 	if g.budgets[host] == nil {
 		g.budgets[host] = &budget{perCall: g.policy.RetryBudget}
 	}
@@ -63,7 +64,10 @@ func (g *guards) of(endpoint *endpoint) guard {
 
 // guarding lets an attempt pass if its host has a slot free and the breaker is
 // closed.
-type guarding struct{ next sender }
+type guarding struct {
+	next     sender
+	observer *observer
+}
 
 // send implements sender. The breaker is asked twice: first, so that a call that
 // would be held back does not stand in the queue for that, and again after the
@@ -71,15 +75,20 @@ type guarding struct{ next sender }
 func (g guarding) send(ctx context.Context, endpoint *endpoint, call *preparedCall) (response proto.Message, err error) {
 	guard := endpoint.guard
 	if guard.breaker.holdsBack() {
+		g.observer.heldBack(ctx, endpoint)
 		return nil, circuitOpen(call, guard.breaker)
 	}
 	slot, err := guard.limiter.acquire(ctx)
 	if err != nil {
+		if errors.Is(err, adaptivelimiter.ErrExceeded) {
+			g.observer.crowded(ctx, endpoint)
+		}
 		return nil, noSlot(call, err)
 	}
 	pass, ok := guard.breaker.admit()
 	if !ok {
 		slot.Drop()
+		g.observer.heldBack(ctx, endpoint)
 		return nil, circuitOpen(call, guard.breaker)
 	}
 	began := time.Now()

@@ -70,7 +70,7 @@ func (c *Client) newSender(policy Policy) (sender, error) {
 		return nil, err
 	}
 	var chain sender = wire{c}
-	chain = guarding{chain}
+	chain = guarding{chain, c.observer}
 	chain = newRetrying(policy, c.observer, chain)
 	if policy.ShareReads {
 		chain = newSharing(c.observer, chain)
@@ -121,8 +121,8 @@ type wire struct{ client *Client }
 
 // send implements sender.
 func (w wire) send(ctx context.Context, endpoint *endpoint, call *preparedCall) (proto.Message, error) {
-	since := time.Now()
+	ctx, attempt := w.client.observer.begin(ctx, endpoint, call.errors.App)
 	response, err := w.client.exchange(ctx, endpoint, call)
-	w.client.observer.answered(ctx, endpoint, call.errors.App, err, since)
+	attempt.end(ctx, err)
 	return response, err
 }

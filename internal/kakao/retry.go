@@ -96,9 +96,6 @@ func (r *retrying) attempt(ctx context.Context, endpoint *endpoint, call *prepar
 	if number > 1 && refusedHere(err) {
 		return before.final() // what Kakao said tells the caller more than that we stopped asking
 	}
-	if number > 1 {
-		r.observer.retried(ctx, endpoint)
-	}
 	o := &outcome{response: response, err: err}
 	o.wait, o.again = r.again(ctx, endpoint, err, number, time.Since(began))
 	return o

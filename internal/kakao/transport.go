@@ -13,11 +13,6 @@ import (
 	"strings"
 	"sync"
 	"time"
-
-	"go.opentelemetry.io/contrib/instrumentation/net/http/otelhttp"
-	"go.opentelemetry.io/otel/attribute"
-	metricnoop "go.opentelemetry.io/otel/metric/noop"
-	"go.opentelemetry.io/otel/trace"
 )
 
 // userAgent names the client to Kakao's support.
@@ -47,23 +42,14 @@ func newHTTPClient(config Config) *http.Client {
 			MaxResponseHeaderBytes: 64 << 10,
 		}
 	}
-	options := []otelhttp.Option{
-		otelhttp.WithSpanNameFormatter(func(_ string, r *http.Request) string { return r.Method + " " + r.URL.Path }),
-		// observer measures per endpoint; a second set of figures would only
-		// cost.
-		otelhttp.WithMeterProvider(metricnoop.NewMeterProvider()),
-	}
-	if config.TracerProvider != nil {
-		options = append(options, otelhttp.WithTracerProvider(config.TracerProvider))
-	}
 	return &http.Client{
-		Transport:     otelhttp.NewTransport(addressing{transport}, options...),
+		Transport:     addressing{transport},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
 }
 
 // addressing puts the true address on a request at the last moment. Everything
-// above it, telemetry and error texts included, sees the endpoint's template,
+// above it, the error texts of net/http included, sees the endpoint's template,
 // which holds no id, token or key.
 type addressing struct{ next http.RoundTripper }
 
@@ -74,10 +60,6 @@ func (a addressing) RoundTrip(request *http.Request) (*http.Response, error) {
 	address, ok := request.Context().Value(addressKey{}).(*url.URL)
 	if !ok {
 		return nil, errors.New("request without an address")
-	}
-	if number := attemptOf(request.Context()); number > 1 {
-		// https://opentelemetry.io/docs/specs/semconv/http/http-spans/
-		trace.SpanFromContext(request.Context()).SetAttributes(attribute.Int("http.request.resend_count", number-1))
 	}
 	request = request.Clone(request.Context())
 	request.URL = address

@@ -58,9 +58,9 @@ func New(subject Subject, logger *slog.Logger, meters metric.MeterProvider) (*Wa
 	w := &Watch{subject: subject, logger: logger}
 	meter := meters.Meter("github.com/kakaorpc/kakaorpc/internal/reload")
 	var counterFault, gaugeFault error
-	w.reloads, counterFault = meter.Int64Counter("kakaorpc.reload.versions",
+	w.reloads, counterFault = meter.Int64Counter("kakaorpc.reload.versions", metric.WithUnit("{version}"),
 		metric.WithDescription("New versions of files that were taken or refused while the process runs."))
-	w.stale, gaugeFault = meter.Int64Gauge("kakaorpc.reload.stale",
+	w.stale, gaugeFault = meter.Int64Gauge("kakaorpc.reload.stale", metric.WithUnit("{state}"),
 		metric.WithDescription("1 while the files on disk cannot be used and an older version is in force."))
 	if err := errors.Join(counterFault, gaugeFault); err != nil {
 		return nil, err

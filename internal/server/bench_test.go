@@ -34,7 +34,7 @@ func BenchmarkFacade(b *testing.B) {
 		b.Fatal(err)
 	}
 	tel.Logger = slog.New(slog.DiscardHandler)
-	chain, err := newChain(cfg, tel.Logger, newGate(cfg, service.Descriptors()), service.Descriptors())
+	chain, err := newChain(cfg, tel, newGate(cfg, service.Descriptors()), service.Descriptors())
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -117,7 +117,7 @@ func build(cfg *config.Config, tel *telemetry.Telemetry, b backend, more ...relo
 	if err != nil {
 		return nil, err
 	}
-	chain, err := newChain(cfg, tel.Logger, gate, b.contract)
+	chain, err := newChain(cfg, tel, gate, b.contract)
 	if err != nil {
 		return nil, err
 	}

@@ -70,15 +70,15 @@ func TestEveryCallIsOneLineWithoutTokenOrUser(t *testing.T) {
 	}
 	for i, want := range []map[string]any{
 		{"level": "INFO", "rpc": "kakao.user.v1.UserService/GetMe", "code": "OK", "app": "default"},
-		{"level": "INFO", "rpc": "kakao.user.v1.UserService/Logout", "code": "PermissionDenied", "app": "(unknown)", "reason": "UNCLASSIFIED"},
+		{"level": "INFO", "rpc": "kakao.user.v1.UserService/Logout", "code": "PERMISSION_DENIED", "app": "(unknown)", "reason": "UNCLASSIFIED"},
 	} {
 		for key, value := range want {
 			if lines[i][key] != value {
 				t.Errorf("line %d: %s = %v, want %v", i, key, lines[i][key], value)
 			}
 		}
-		if d, ok := lines[i]["duration_ms"].(float64); !ok || d < 0 || d > 5000 {
-			t.Errorf("line %d: duration_ms = %v", i, lines[i]["duration_ms"])
+		if d, ok := lines[i]["latency_ms"].(float64); !ok || d < 0 || d > 5000 {
+			t.Errorf("line %d: latency_ms = %v", i, lines[i]["latency_ms"])
 		}
 		if lines[i]["trace_id"] == nil {
 			t.Errorf("line %d has no trace", i)

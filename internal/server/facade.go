@@ -8,11 +8,14 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
 	"github.com/grpc-ecosystem/grpc-gateway/v2/runtime"
 	"go.opentelemetry.io/contrib/instrumentation/net/http/otelhttp"
+	semconv "go.opentelemetry.io/otel/semconv/v1.43.0"
+	"go.opentelemetry.io/otel/trace"
 	"google.golang.org/grpc"
 
 	errorv1 "github.com/kakaorpc/kakaorpc/gen/kakao/error/v1"
@@ -83,6 +86,7 @@ type exchange struct {
 	request *http.Request
 	answer  *recorder           // the connection's writer, and whether it was used
 	writer  http.ResponseWriter // answer, or otelhttp's writer around it
+	span    trace.Span          // otelhttp's
 	// fault is what the reader of the body found; the gateway only passes on
 	// its text.
 	fault *errorsx.Error
@@ -98,7 +102,7 @@ func exchangeOf(ctx context.Context) *exchange {
 // ServeHTTP implements http.Handler. It is the step receive.
 func (f *facade) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	answer := &recorder{ResponseWriter: w}
-	x := &exchange{id: usableRequestID(r.Header.Values(requestIDKey)...), begin: time.Now(), request: r, answer: answer, writer: answer}
+	x := &exchange{id: usableRequestID(r.Header.Values(requestIDKey)...), begin: time.Now(), request: r, answer: answer, writer: answer, span: trace.SpanFromContext(r.Context())}
 	header := w.Header()
 	header.Set("X-Request-Id", x.id)
 	header.Set("X-Content-Type-Options", "nosniff")
@@ -148,7 +152,7 @@ func (x *exchange) observed(ctx context.Context) *http.Request {
 // rest to the gateway.
 func (f *facade) dispatch(w http.ResponseWriter, r *http.Request) {
 	x := exchangeOf(r.Context())
-	x.writer = w
+	x.writer, x.span = w, trace.SpanFromContext(r.Context())
 	if x.route == nil && x.request.Method == http.MethodOptions && len(x.allowed) > 0 {
 		w.Header().Set("Allow", allow(x.allowed))
 		w.WriteHeader(http.StatusNoContent)
@@ -186,6 +190,10 @@ func (f *facade) fail(x *exchange, err *errorsx.Error) {
 		return // an answer is under way; there is no way back
 	}
 	status, header, body := errorsx.HTTP(err.GRPCStatus())
+	x.span.SetAttributes(spanReason.String(reasonOf(err)))
+	if status >= http.StatusInternalServerError {
+		x.span.SetAttributes(semconv.ErrorTypeKey.String(strconv.Itoa(status)))
+	}
 	for name, values := range header {
 		x.writer.Header()[name] = values
 	}
@@ -200,7 +208,7 @@ func (f *facade) refused(ctx context.Context, x *exchange, err *errorsx.Error) {
 		name = x.route.pattern()
 	}
 	level, attrs := outcome(err)
-	attrs = append(attrs, slog.String("route", name), milliseconds(x.begin), slog.String("request_id", x.id))
+	attrs = append(attrs, slog.String("route", name), latency(x.begin), slog.String("request_id", x.id))
 	f.logger.LogAttrs(ctx, level, "request refused", attrs...)
 	f.fail(x, err)
 }

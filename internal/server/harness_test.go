@@ -69,7 +69,7 @@ func testConfig(tb testing.TB, kakaoURL string, flags ...string) *config.Config 
 	cfg, err := config.Load(config.Input{
 		Args: append([]string{
 			"--grpc.addr=127.0.0.1:0", "--http.addr=127.0.0.1:0", "--ops.addr=127.0.0.1:0",
-			"--kakao.base_url=" + kakaoURL, "--log.level=debug", "--grpc.reflection", "--allow-admin-without-policy", "--reload.interval=20ms",
+			"--kakao.base_url=" + kakaoURL, "--log.level=debug", "--log.success_percent=100", "--grpc.reflection", "--allow-admin-without-policy", "--reload.interval=20ms",
 		}, flags...),
 		Environ: []string{
 			"KAKAORPC_APPS_DEFAULT_REST_API_KEY=" + testRESTKey, "KAKAORPC_APPS_DEFAULT_ADMIN_KEY=" + testAdminKey,

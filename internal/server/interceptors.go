@@ -2,19 +2,23 @@ package server
 
 import (
 	"context"
-	"log/slog"
 
 	"google.golang.org/grpc"
 	"google.golang.org/protobuf/reflect/protoreflect"
 
 	"github.com/kakaorpc/kakaorpc/internal/config"
 	"github.com/kakaorpc/kakaorpc/internal/errorsx"
+	"github.com/kakaorpc/kakaorpc/internal/telemetry"
 )
 
 // newChain makes the one interceptor chain that every call goes through,
 // whether it came over gRPC or through the facade. The first is outermost.
-func newChain(cfg *config.Config, logger *slog.Logger, gate *gate, services []protoreflect.ServiceDescriptor) (grpc.UnaryServerInterceptor, error) {
+func newChain(cfg *config.Config, tel *telemetry.Telemetry, gate *gate, services []protoreflect.ServiceDescriptor) (grpc.UnaryServerInterceptor, error) {
 	validate, err := validation(services)
+	if err != nil {
+		return nil, err
+	}
+	measure, err := measuring(tel.Meters, cfg, services)
 	if err != nil {
 		return nil, err
 	}
@@ -23,7 +27,9 @@ func newChain(cfg *config.Config, logger *slog.Logger, gate *gate, services []pr
 		requestID(),
 		// Around all that can refuse, so that each call is one line, with the
 		// status that the caller saw.
-		logging(logger, cfg, services),
+		logging(tel.Logger, cfg, services),
+		// Around the same, so that counters and log agree.
+		measure,
 		// Before anything is said or done about the call: who may not make it
 		// learns no more than that.
 		gate.interceptor(),
@@ -39,7 +45,7 @@ func newChain(cfg *config.Config, logger *slog.Logger, gate *gate, services []pr
 		validate,
 		// Right around the service: a panic is a failed call and no more, and
 		// the interceptors above treat it like any other failure.
-		recovery(logger),
+		recovery(tel.Logger),
 	), nil
 }
 

@@ -2,10 +2,13 @@ package server
 
 import (
 	"context"
+	"encoding/binary"
 	"log/slog"
 	"strings"
 	"time"
 
+	"go.opentelemetry.io/otel/trace"
+	"google.golang.org/genproto/googleapis/rpc/code"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/metadata"
@@ -29,8 +32,9 @@ var ourFaults = map[codes.Code]slog.Level{
 }
 
 // logging writes one line a call: what was called, how it ended, how long it
-// took and for which app. Nothing of the request or the response is in it, and
-// no user. Health checks are lines of level debug.
+// took, for which app and caller. Nothing of the request or the response is in
+// it, and no user. Failures always have their line. Of the successes, a share
+// has one, and the others, like health checks, are lines of level debug.
 func logging(logger *slog.Logger, cfg *config.Config, services []protoreflect.ServiceDescriptor) grpc.UnaryServerInterceptor {
 	contract := contractMethods(services)
 	return func(ctx context.Context, request any, info *grpc.UnaryServerInfo, handler grpc.UnaryHandler) (any, error) {
@@ -40,12 +44,12 @@ func logging(logger *slog.Logger, cfg *config.Config, services []protoreflect.Se
 			return response, err
 		}
 		level, attrs := outcome(err)
-		if contract[info.FullMethod] == nil {
+		if contract[info.FullMethod] == nil || err == nil && !chosen(ctx, cfg.Log.SuccessPercent) {
 			level = slog.LevelDebug
 		}
 		attrs = append(attrs,
 			slog.String("rpc", strings.TrimPrefix(info.FullMethod, "/")),
-			milliseconds(begin),
+			latency(begin),
 			slog.String("app", appOf(ctx, cfg)),
 			slog.String("request_id", requestIDOf(ctx)))
 		if identities, verified := identitiesOf(ctx); verified {
@@ -60,15 +64,31 @@ func logging(logger *slog.Logger, cfg *config.Config, services []protoreflect.Se
 // failure of ours is for the log alone.
 func outcome(err error) (slog.Level, []slog.Attr) {
 	if err == nil {
-		return slog.LevelInfo, []slog.Attr{slog.String("code", codes.OK.String())}
+		return slog.LevelInfo, []slog.Attr{slog.String("code", codeName(codes.OK))}
 	}
 	e := errorsx.From(err)
-	attrs := []slog.Attr{slog.String("code", e.Code().String()), slog.String("reason", reasonOf(e))}
+	attrs := []slog.Attr{slog.String("code", codeName(e.Code())), slog.String("reason", reasonOf(e))}
 	level, ours := ourFaults[e.Code()]
 	if cause := e.Unwrap(); ours && cause != nil {
 		attrs = append(attrs, slog.String("cause", cause.Error()))
 	}
 	return level, attrs // the zero level is info
+}
+
+// codeName is the code as metrics and spans write it: NOT_FOUND.
+func codeName(c codes.Code) string { return code.Code(c).String() } // #nosec G115 -- gRPC has 17
+
+// chosen reports whether a call is among the share of successes that are
+// logged. The trace id decides, as it does for OTEL_TRACES_SAMPLER's
+// traceidratio: all replicas and repetitions of one trace agree, and a trace
+// that is sampled at the same share has its lines.
+func chosen(ctx context.Context, percent int) bool {
+	span := trace.SpanContextFromContext(ctx)
+	if percent >= 100 || !span.HasTraceID() {
+		return true
+	}
+	id := span.TraceID()
+	return binary.BigEndian.Uint64(id[8:])>>1 < uint64(percent)*(1<<63/100) // #nosec G115 -- positive
 }
 
 func reasonOf(e *errorsx.Error) string {
@@ -88,7 +108,7 @@ func appOf(ctx context.Context, cfg *config.Config) string {
 	return "(unknown)"
 }
 
-// milliseconds is the time since begin, in the unit that people compare.
-func milliseconds(begin time.Time) slog.Attr {
-	return slog.Float64("duration_ms", float64(time.Since(begin).Microseconds())/1000)
+// latency is the time since begin, in the unit that people compare.
+func latency(begin time.Time) slog.Attr {
+	return slog.Float64("latency_ms", float64(time.Since(begin).Microseconds())/1000)
 }

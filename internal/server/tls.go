@@ -1,6 +1,9 @@
 package server
 
 import (
+	"context"
+
+	"go.opentelemetry.io/otel/metric"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/credentials"
 
@@ -22,7 +25,21 @@ func (s *Server) secure(cfg config.TLS, tel *telemetry.Telemetry) (*tlsfiles.Sto
 		return nil, nil
 	}
 	store := tlsfiles.New(tlsfiles.Files{Cert: cfg.CertFile, Key: cfg.KeyFile, ClientCA: cfg.ClientCAFile})
-	return store, s.watches.add(tel, certificates(store))
+	if err := s.watches.add(tel, certificates(store)); err != nil {
+		return nil, err
+	}
+	return store, observeExpiry(tel.Meters, store)
+}
+
+// observeExpiry shows when the certificate in force ends.
+func observeExpiry(meters metric.MeterProvider, store *tlsfiles.Store) error {
+	_, err := meters.Meter(meterName).Float64ObservableGauge("kakaorpc.tls.not_after", metric.WithUnit("s"),
+		metric.WithDescription("End of the listeners' certificate, in seconds since 1970."),
+		metric.WithFloat64Callback(func(_ context.Context, to metric.Float64Observer) error {
+			to.Observe(float64(store.NotAfter().Unix()))
+			return nil
+		}))
+	return err
 }
 
 // transport is the gRPC server's side of it.

@@ -3,8 +3,9 @@
 // and metrics are exported; nothing is unless one of them asks for it.
 // Prometheus can always read the metrics on the ops port.
 //
-// It imports nothing of this project, and nothing in it is global except
-// OpenTelemetry's error handler, which has no other place.
+// It imports nothing of this project, and nothing in it is global except where
+// libraries report trouble, which has no other place: OpenTelemetry's error
+// handler and logger, and gRPC's logger.
 package telemetry
 
 import (
@@ -15,6 +16,7 @@ import (
 	"log/slog"
 	"net/http"
 
+	"github.com/go-logr/logr"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 	"go.opentelemetry.io/otel"
 	"go.opentelemetry.io/otel/attribute"
@@ -68,7 +70,10 @@ func New(ctx context.Context, o Options) (*Telemetry, error) {
 	otel.SetErrorHandler(otel.ErrorHandlerFunc(func(err error) {
 		logger.Warn("telemetry could not be exported", "error", err.Error())
 	}))
+	otel.SetLogger(logr.FromSlogHandler(logger.Handler()))
+	grpcLogger.Store(logger)
 	about, err := resource.New(ctx,
+		resource.WithService(), // service.instance.id: a new one for each start
 		resource.WithTelemetrySDK(),
 		resource.WithAttributes(attribute.String("service.name", ServiceName), attribute.String("service.version", o.Version)),
 		resource.WithFromEnv(), // the last wins

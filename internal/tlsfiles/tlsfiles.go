@@ -76,6 +76,15 @@ func (s *Store) Load(contents [][]byte) error {
 	return nil
 }
 
+// NotAfter is the end of the certificate in force; the zero time where none is
+// loaded.
+func (s *Store) NotAfter() time.Time {
+	if m := s.current.Load(); m != nil {
+		return m.certificate.Leaf.NotAfter
+	}
+	return time.Time{}
+}
+
 // authorities reads a file of certificates. One that cannot be read makes the
 // file unusable; the standard library would leave it out without a word, and
 // with it all callers who have their certificate from there.

@@ -63,12 +63,18 @@ func TestAHandshakeSeesTheVersionInForce(t *testing.T) {
 	client := authority.Issue(t, tlstest.Leaf{DNS: []string{"front.example"}})
 	files := tlsfiles.Files{Cert: first.Cert, Key: first.Key, ClientCA: authority.WriteCA(t, folder, "ca.pem")}
 	store := tlsfiles.New(files)
+	if !store.NotAfter().IsZero() {
+		t.Errorf("nothing is loaded, and it ends at %v", store.NotAfter())
+	}
 	if err := store.Load(read(t, store.Paths()...)); err != nil {
 		t.Fatal(err)
 	}
 	trusting := &tls.Config{RootCAs: authority.Pool(), ServerName: "localhost", NextProtos: []string{"h2"}}
 
-	_, seen, err := handshake(t, store, trusting)
+	shown, seen, err := handshake(t, store, trusting)
+	if err == nil && !store.NotAfter().Equal(shown.PeerCertificates[0].NotAfter) {
+		t.Errorf("the certificate ends at %v, and the store says %v", shown.PeerCertificates[0].NotAfter, store.NotAfter())
+	}
 	if err != nil || len(seen.VerifiedChains) != 0 || seen.NegotiatedProtocol != "h2" {
 		t.Errorf("without certificate: %v, %d chains, %q", err, len(seen.VerifiedChains), seen.NegotiatedProtocol)
 	}
