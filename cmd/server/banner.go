@@ -45,6 +45,9 @@ func greet(w io.Writer, at server.Addresses, local *localKakao, cfg *config.Conf
 	page.line("  ops      http://%s  (/metrics /healthz /readyz /version)", reachable(at.Ops))
 	page.line("  reach    %s", reach(cfg))
 	page.line("  callers  %s", callers(cfg))
+	for _, warning := range cfg.Warnings {
+		page.line("  note     %s", warning)
+	}
 	if local == nil {
 		for _, missing := range cfg.Unconfigured() {
 			page.line("  note     %s", missing)
@@ -92,7 +95,7 @@ func callers(cfg *config.Config) string {
 	if cfg.TLS.ClientCAFile != "" {
 		who = "anyone with a certificate of " + cfg.TLS.ClientCAFile
 	}
-	return who + ", but not with the admin key (see --authz.policy_file and --allow-admin-without-policy)"
+	return who + ", but not with the admin key (see --authz.policy_file and --allow_admin_without_policy)"
 }
 
 // scheme is the facade's.

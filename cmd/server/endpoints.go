@@ -2,15 +2,24 @@ package main
 
 import (
 	"context"
-	"flag"
 	"fmt"
 	"io"
 	"strconv"
 	"text/tabwriter"
 
+	"github.com/kakaorpc/kakaorpc/internal/commandline"
 	"github.com/kakaorpc/kakaorpc/internal/kakao"
 	"github.com/kakaorpc/kakaorpc/internal/server"
 )
+
+var endpointsCommand = commandline.Command{
+	Name:  "endpoints",
+	About: "print which rpc calls what of Kakao",
+	Flags: []commandline.Flag{{
+		Name: "format", Value: "text|json|markdown", Values: []string{"text", "json", "markdown"}, Default: "text",
+		Doc: "text for people, JSON for programs or Markdown for a document",
+	}},
+}
 
 // notations are how the table of endpoints can be printed.
 var notations = map[string]func(io.Writer, []kakao.Endpoint) error{
@@ -20,22 +29,11 @@ var notations = map[string]func(io.Writer, []kakao.Endpoint) error{
 }
 
 func printEndpoints(_ context.Context, p process) error {
-	flags := flag.NewFlagSet("server endpoints", flag.ContinueOnError)
-	flags.SetOutput(p.stderr)
-	format := flags.String("format", "text", "text, json or markdown")
-	if err := flags.Parse(p.args); err != nil {
-		return asUsage(err)
-	}
-	write, known := notations[*format]
-	if !known || flags.NArg() > 0 {
-		_, _ = fmt.Fprintln(p.stderr, "want: server endpoints [--format text|json|markdown]")
-		return errUsage
-	}
 	table, err := server.Endpoints() //nolint:contextcheck // it compiles the contract and calls nothing
 	if err != nil {
 		return err
 	}
-	return write(p.stdout, table)
+	return notations[p.given.Flags["format"]](p.stdout, table)
 }
 
 func endpointsAsJSON(w io.Writer, table []kakao.Endpoint) error {

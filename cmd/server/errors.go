@@ -3,12 +3,26 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"flag"
-	"fmt"
 	"io"
 
+	"github.com/kakaorpc/kakaorpc/internal/commandline"
 	"github.com/kakaorpc/kakaorpc/internal/errorsx/catalogue"
 )
+
+var errorsCommand = commandline.Command{
+	Name:  "errors",
+	About: "print what each error means and what to do about it",
+	Flags: []commandline.Flag{
+		{
+			Name: "format", Value: "markdown|json", Values: []string{"markdown", "json"}, Default: "markdown",
+			Doc: "Markdown for a document or JSON for programs",
+		},
+		{
+			Name: "language", Value: "en|ko", Values: []string{string(catalogue.English), string(catalogue.Korean)}, Default: string(catalogue.English),
+			Doc: "English or Korean",
+		},
+	},
+}
 
 // errorNotations are how the catalogue of errors can be printed.
 var errorNotations = map[string]func(io.Writer, catalogue.Language) error{
@@ -17,20 +31,7 @@ var errorNotations = map[string]func(io.Writer, catalogue.Language) error{
 }
 
 func printErrors(_ context.Context, p process) error {
-	flags := flag.NewFlagSet("server errors", flag.ContinueOnError)
-	flags.SetOutput(p.stderr)
-	format := flags.String("format", "markdown", "markdown or json")
-	language := flags.String("language", string(catalogue.English), "en or ko")
-	if err := flags.Parse(p.args); err != nil {
-		return asUsage(err)
-	}
-	write, known := errorNotations[*format]
-	spoken := catalogue.Language(*language)
-	if !known || spoken != catalogue.English && spoken != catalogue.Korean || flags.NArg() > 0 {
-		_, _ = fmt.Fprintln(p.stderr, "want: server errors [--format markdown|json] [--language en|ko]")
-		return errUsage
-	}
-	return write(p.stdout, spoken)
+	return errorNotations[p.given.Flags["format"]](p.stdout, catalogue.Language(p.given.Flags["language"]))
 }
 
 func errorsAsJSON(w io.Writer, l catalogue.Language) error {

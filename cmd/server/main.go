@@ -1,60 +1,47 @@
-// Command server is kakaorpc: Kakao's REST platform as gRPC and JSON.
-//
-//	server [serve] [flags]         serve; --help lists the flags
-//	server --sandbox               serve, with a local Kakao inside
-//	server sandbox [flags]         run the local Kakao alone
-//	server endpoints [flags]       print which rpc calls what of Kakao
-//	server errors [flags]          print what each error means
-//	server service-config          print the gRPC service config for clients
-//	server version                 print the version
+// Command server is kakaorpc: Kakao's REST platform as gRPC and JSON. Its
+// subcommands stand in one table (commands.go); without one it serves.
 package main
 
 import (
 	"context"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"strings"
 	"syscall"
+
+	"github.com/kakaorpc/kakaorpc/internal/commandline"
 )
 
 func main() {
-	os.Exit(run(process{args: os.Args[1:], environ: os.Environ(), stdout: os.Stdout, stderr: os.Stderr}))
+	os.Exit(run(process{
+		program: filepath.Base(os.Args[0]), args: os.Args[1:], environ: os.Environ(), stdout: os.Stdout, stderr: os.Stderr,
+	}))
 }
 
 // process is what a command has of its process.
 type process struct {
-	args           []string
+	// program is what the process was started as.
+	program string
+	// args are the arguments behind the name of the command.
+	args []string
+	// given is what they say, for a command that takes no configuration.
+	given          commandline.Values
 	environ        []string
 	stdout, stderr io.Writer
 }
 
-// command is a subcommand.
-type command struct {
-	name, about string
-	run         func(context.Context, process) error
-}
-
-// commands are the subcommands; the first is the default.
-func commands() []command {
-	return []command{
-		{"serve", "serve gRPC, JSON and the ops port (default)", serve},
-		{"sandbox", "run the local Kakao alone", runSandbox},
-		{"endpoints", "print which rpc calls what of Kakao", printEndpoints},
-		{"errors", "print what each error means and what to do about it", printErrors},
-		{"service-config", "print the gRPC service config for clients", printServiceConfig},
-		{"version", "print the version", printVersion},
-	}
-}
+// width is that of a page on stdout, in columns.
+func (p process) width() int { return commandline.Width(p.stdout, p.environ) }
 
 // errUsage is a wrong command line that has been explained already.
 var errUsage = errors.New("usage")
 
 // run picks the command and returns the exit code: 0 for an orderly end, 1 for
-// a failure, 2 for a wrong command line.
+// a failure, 2 for a wrong command line or configuration.
 func run(p process) int {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 	defer stop()
@@ -62,17 +49,7 @@ func run(p process) int {
 	// ends the process at once.
 	defer context.AfterFunc(ctx, stop)()
 
-	chosen := commands()[0].run
-	if len(p.args) > 0 && !strings.HasPrefix(p.args[0], "-") {
-		chosen = unknownCommand
-		for _, command := range commands() {
-			if command.name == p.args[0] {
-				chosen = command.run
-			}
-		}
-		p.args = p.args[1:]
-	}
-	switch err := chosen(ctx, p); {
+	switch err := dispatch(ctx, p); {
 	case err == nil:
 		return 0
 	case errors.Is(err, errUsage):
@@ -83,31 +60,52 @@ func run(p process) int {
 	}
 }
 
-func unknownCommand(_ context.Context, p process) error {
-	// The word is not repeated: it may be a value that lost its flag.
-	_, _ = fmt.Fprintln(p.stderr, "kakaorpc: there is no such command; the commands are")
-	listCommands(p.stderr)
-	return errUsage
+// dispatch finds the command, reads its command line and runs it. A
+// configuration is read by the commands that take one.
+func dispatch(ctx context.Context, p process) error {
+	chosen := commands()[0]
+	if len(p.args) > 0 {
+		word := p.args[0]
+		if word == "--version" {
+			word = "version" // as with most programs
+		}
+		if (word == "--help" || word == "-h") && len(p.args) == 1 {
+			return program().Everything(p.stdout, p.width())
+		}
+		if !strings.HasPrefix(word, "-") {
+			command, known := named(word)
+			if !known {
+				return noSuchCommand(p, word)
+			}
+			chosen, p.args = command, p.args[1:]
+		}
+	}
+	if chosen.Configured {
+		return chosen.run(ctx, p)
+	}
+	given, err := commandline.Parse(chosen.Command, p.args)
+	switch {
+	case errors.Is(err, commandline.ErrHelp):
+		return program().Help(p.stdout, p.width(), chosen.Name)
+	case err != nil:
+		return refuse(p, err, "server "+chosen.Name+" --help")
+	}
+	p.given = given
+	return chosen.run(ctx, p)
 }
 
-func listCommands(w io.Writer) {
+// noSuchCommand does not repeat the word: it may be a value that lost its flag.
+func noSuchCommand(p process, word string) error {
+	var names []string
 	for _, command := range commands() {
-		_, _ = fmt.Fprintf(w, "  %-14s %s\n", command.name, command.about)
+		names = append(names, command.Name)
 	}
-	_, _ = fmt.Fprintln(w, "Each has --help.")
+	return refuse(p, errors.New("there is no such command"+commandline.DidYouMean(word, names)+
+		"\nthe commands are "+strings.Join(names, ", ")), "server help")
 }
 
-// noFlags is the command line of a command that takes none; done is true for
-// --help.
-func noFlags(p process, command string) (done bool, err error) {
-	flags := flag.NewFlagSet("server "+command, flag.ContinueOnError)
-	flags.SetOutput(p.stderr)
-	if err := flags.Parse(p.args); err != nil {
-		return true, asUsage(err)
-	}
-	if flags.NArg() > 0 {
-		_, _ = fmt.Fprintf(p.stderr, "want: server %s, without anything behind it\n", command)
-		return true, errUsage
-	}
-	return false, nil
+// refuse explains a wrong command line, and where to read more.
+func refuse(p process, err error, more string) error {
+	_, _ = fmt.Fprintf(p.stderr, "kakaorpc: %s\n(%s explains more)\n", err, more)
+	return errUsage
 }

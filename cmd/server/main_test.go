@@ -131,7 +131,7 @@ func TestEveryLineToPasteAnswersWithData(t *testing.T) {
 // TestTheSandboxAloneSaysHowToUseIt starts the sandbox, then a server with the
 // environment that it printed.
 func TestTheSandboxAloneSaysHowToUseIt(t *testing.T) {
-	alone := begin(t, runSandbox, "KAKAORPC_KAKAO_BASE_URL=", []string{"--addr", "127.0.0.1:0"}, nil)
+	alone := begin(t, dispatch, "KAKAORPC_KAKAO_BASE_URL=", []string{"sandbox", "--addr", "127.0.0.1:0"}, nil)
 	var environ []string
 	var token string
 	for line := range strings.Lines(alone.stdout.String()) {
@@ -152,7 +152,7 @@ func TestTheSandboxAloneSaysHowToUseIt(t *testing.T) {
 	if answer := curl(t, []string{"-H", "authorization: Bearer " + token, address + "/user/v1/me"}); !strings.Contains(answer, `"nickname"`) {
 		t.Errorf("a server on the sandbox answers %s", answer)
 	}
-	if strings.Contains(r.stdout.String(), "note") {
+	if strings.Contains(r.stdout.String(), "KAKAORPC_APPS_") {
 		t.Errorf("all is configured, and yet:\n%s", r.stdout.String())
 	}
 }
@@ -209,15 +209,42 @@ func TestCommandsAndTheirExitCodes(t *testing.T) {
 		{"version", []string{"version"}, nil, 0, "kakaorpc ", ""},
 		{"help", []string{"--help"}, nil, 0, "--kakao.base_url", ""},
 		{"help of serve", []string{"serve", "--help"}, nil, 0, "--kakao.base_url", ""},
-		{"help of endpoints", []string{"endpoints", "--help"}, nil, 0, "", "-format"},
-		{"help of sandbox", []string{"sandbox", "-h"}, nil, 0, "", "-addr"},
+		{"short help", []string{"-h"}, nil, 0, "--kakao.base_url", ""},
+		{"version as a flag", []string{"--version"}, nil, 0, "kakaorpc ", ""},
+		{"help of endpoints", []string{"endpoints", "--help"}, nil, 0, "--format text|json", ""},
+		{"help of sandbox", []string{"sandbox", "-h"}, nil, 0, "--addr ADDRESS", ""},
+		{"help of check", []string{"check", "--help"}, nil, 0, "--reach", ""},
+		{"help of completion", []string{"completion", "--help"}, nil, 0, "bash, fish, zsh", ""},
+		{"help of help", []string{"help", "--help"}, nil, 0, "server help deadlines", ""},
+		{"help of version", []string{"version", "--help"}, nil, 0, "print the version", ""},
+		{"overview", []string{"help"}, nil, 0, "completion", ""},
+		{"help on a command", []string{"help", "check"}, nil, 0, "--timeout DURATION", ""},
+		{"help on a topic", []string{"help", "deadlines"}, nil, 0, "--deadline.shave DURATION", ""},
+		{"help on a flag", []string{"help", "--grpc.addr"}, nil, 0, "KAKAORPC_GRPC_ADDR", ""},
+		{"help on a flag with dashes", []string{"help", "allow-admin-without-policy"}, nil, 0, "KAKAORPC_ALLOW_ADMIN_WITHOUT_POLICY", ""},
+		{"help on a variable", []string{"help", "KAKAORPC_CACHE_LIFE"}, nil, 0, "--cache.life", ""},
+		{"help on nothing", []string{"help", "deadlnes"}, nil, 2, "", "no such command, topic or flag; did you mean deadlines?"},
+		{"help on a secret", []string{"help", key}, nil, 2, "", "no such command, topic or flag\n"},
 		{"no such command", []string{key}, nil, 2, "", "endpoints"},
+		{"near a command", []string{"endponts"}, nil, 2, "", "did you mean endpoints?"},
+		{"near a shell", []string{"completion", "bsh"}, nil, 2, "", "SHELL: want one of bash, fish, zsh; did you mean bash?"},
+		{"no shell", []string{"completion"}, nil, 2, "", "SHELL: want one of bash, fish, zsh"},
+		{"near a format", []string{"endpoints", "--format=jsn"}, nil, 2, "", "--format: want one of text, json, markdown; did you mean json?"},
+		{"near a flag of a command", []string{"sandbox", "--adr=127.0.0.1:0"}, nil, 2, "", "sandbox has no such flag; did you mean --addr?"},
+		{"beginning of a flag", []string{"errors", "--lang=ko"}, nil, 2, "", "errors has no such flag; did you mean --language?"},
+		{"flag without value", []string{"sandbox", "--addr"}, nil, 2, "", "--addr: has no value; want ADDRESS"},
+		{"version with too much", []string{"version", "x"}, nil, 2, "", "argument 1 of version is too much"},
+		{"near a value", []string{"--log.level=dbug"}, nil, 2, "", "did you mean debug?"},
+		{"command behind flags", []string{"--sandbox", "--insecure", "check"}, nil, 2, "", "a command stands before them"},
+		{"certificate that is not there", []string{"--tls.cert_file=/nowhere/c.pem", "--tls.key_file=/nowhere/k.pem"}, nil, 2, "", "--tls.key_file: cannot read the certificate's key: open /nowhere/k.pem"},
+		{"policy that is not there", []string{"--tls.cert_file=/nowhere/c.pem", "--tls.key_file=/nowhere/k.pem", "--tls.client_ca_file=/nowhere/a.pem"},
+			[]string{"KAKAORPC_AUTHZ_POLICY_FILE=/nowhere/p.yaml"}, 2, "", "KAKAORPC_AUTHZ_POLICY_FILE: cannot read the caller policy: open /nowhere/p.yaml"},
 		{"wrong flag", []string{"--grpc.adr=:1"}, nil, 2, "", "did you mean --grpc.addr?"},
 		{"wrong variable", nil, []string{"KAKAORPC_GRPC_ADR=:1"}, 2, "", "did you mean KAKAORPC_GRPC_ADDR?"},
 		{"sandbox and host", []string{"--sandbox"}, []string{"KAKAORPC_KAKAO_HOSTS_KAPI=http://127.0.0.1:1"}, 2, "", "cannot go together with sandbox"},
 		{"secret as a flag", []string{"--apps.default.admin_key=" + key}, nil, 2, "", "process list"},
-		{"wrong format", []string{"endpoints", "--format=xml"}, nil, 2, "", "text|json"},
-		{"sandbox with too much", []string{"sandbox", "x"}, nil, 2, "", "--addr"},
+		{"wrong format", []string{"endpoints", "--format=xml"}, nil, 2, "", "want one of text, json"},
+		{"sandbox with too much", []string{"sandbox", "x"}, nil, 2, "", "server sandbox --help"},
 		{"sandbox for everyone", []string{"sandbox", "--addr", "0.0.0.0:0"}, nil, 1, "", "127.0.0.1"},
 		{"sandbox on a taken port", []string{"sandbox", "--addr", taken.Addr().String()}, nil, 1, "", "--addr"},
 		{"taken port", []string{"--grpc.addr=" + taken.Addr().String(), "--http.addr=127.0.0.1:0", "--ops.addr=127.0.0.1:0"}, nil, 1, "", "--grpc.addr"},

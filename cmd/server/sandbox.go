@@ -2,15 +2,26 @@ package main
 
 import (
 	"context"
-	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"strings"
 	"time"
 
+	"github.com/kakaorpc/kakaorpc/internal/commandline"
 	"github.com/kakaorpc/kakaorpc/internal/sandbox"
 )
+
+var sandboxCommand = commandline.Command{
+	Name:  "sandbox",
+	About: "run the local Kakao alone",
+	Text: []string{
+		"A stateful local Kakao, for a server elsewhere or for tests of anything else that speaks to Kakao. It prints its keys, its people with their test tokens, and the variables of a server that uses it; in a browser it is a page.",
+		"server --sandbox runs it inside the server.",
+	},
+	Flags: []commandline.Flag{{
+		Name: "addr", Value: "ADDRESS", Default: "127.0.0.1:9900", Doc: "address of this machine to listen on; port 0 takes any free one",
+	}},
+}
 
 // closeTimeout bounds how long calls in progress may hold up the end of the
 // sandbox.
@@ -19,17 +30,7 @@ const closeTimeout = 2 * time.Second
 // runSandbox runs the local Kakao alone, for a server elsewhere or for a test
 // of something else that speaks to Kakao.
 func runSandbox(ctx context.Context, p process) error {
-	flags := flag.NewFlagSet("server sandbox", flag.ContinueOnError)
-	flags.SetOutput(p.stderr)
-	addr := flags.String("addr", "127.0.0.1:9900", "loopback address to listen on; port 0 takes any free one")
-	if err := flags.Parse(p.args); err != nil {
-		return asUsage(err)
-	}
-	if flags.NArg() > 0 {
-		_, _ = fmt.Fprintln(p.stderr, "want: server sandbox [--addr 127.0.0.1:PORT]")
-		return errUsage
-	}
-	local, err := startSandbox(*addr) //nolint:contextcheck // it lives until stop
+	local, err := startSandbox(p.given.Flags["addr"]) //nolint:contextcheck // it lives until stop
 	if err != nil {
 		return fmt.Errorf("%w (--addr names another address)", err)
 	}
@@ -90,13 +91,4 @@ func (k *localKakao) introduce(w io.Writer) error {
 	page.line("KAKAORPC_KAKAO_BASE_URL=%s KAKAORPC_KARLO_ENABLED=true KAKAORPC_ALLOW_ADMIN_WITHOUT_POLICY=true KAKAORPC_GRPC_REFLECTION=true KAKAORPC_APPS_DEFAULT_REST_API_KEY=%s KAKAORPC_APPS_DEFAULT_ADMIN_KEY=%s KAKAORPC_APPS_DEFAULT_CLIENT_SECRET=%s go run ./cmd/server",
 		k.server.URL(), c.RESTKey, c.AdminKey, c.ClientSecret)
 	return page.print(w)
-}
-
-// asUsage turns a flag error, which the flag package has printed, into an exit
-// code. Help that was asked for is no error.
-func asUsage(err error) error {
-	if errors.Is(err, flag.ErrHelp) {
-		return nil
-	}
-	return errUsage
 }

@@ -3,27 +3,40 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/url"
+	"time"
 
+	"github.com/kakaorpc/kakaorpc/internal/commandline"
 	"github.com/kakaorpc/kakaorpc/internal/config"
+	"github.com/kakaorpc/kakaorpc/internal/preflight"
 	"github.com/kakaorpc/kakaorpc/internal/secret"
 	"github.com/kakaorpc/kakaorpc/internal/server"
 )
 
+var serveCommand = commandline.Command{
+	Name:       "serve",
+	About:      "serve gRPC, JSON and the ops port",
+	Configured: true,
+	Examples: []string{
+		"server --sandbox                    # against a local Kakao; needs nothing else",
+		"server --config ./kakaorpc.yaml     # against Kakao",
+	},
+}
+
 // serve is the server: read the configuration, build, say hello, run.
 func serve(ctx context.Context, p process) error {
-	cfg, err := config.Load(config.Input{Args: p.args, Environ: p.environ})
+	read, err := config.Read(config.Input{Args: p.args, Environ: p.environ})
 	switch {
 	case errors.Is(err, config.ErrHelp):
-		_, _ = fmt.Fprintln(p.stdout, "server COMMAND; the commands are")
-		listCommands(p.stdout)
-		_, _ = fmt.Fprintln(p.stdout)
-		return config.Help(p.stdout)
+		return program().Help(p.stdout, p.width(), serveCommand.Name)
 	case err != nil:
-		_, _ = fmt.Fprintln(p.stderr, "kakaorpc:", err)
-		return errUsage
+		return err
 	}
+	preflight.Look(read, time.Now())
+	if err := read.Err(); err != nil {
+		return refuse(p, err, "server help FLAG")
+	}
+	cfg := read.Config
 	var local *localKakao
 	if cfg.Sandbox {
 		if local, err = startSandbox("127.0.0.1:0"); err != nil { //nolint:contextcheck // it lives until stop

@@ -75,6 +75,8 @@ func TestFaultsOfAPolicyAreNamedAllAtOnceWithTheirLines(t *testing.T) {
 		{"empty", "", "empty"},
 		{"no callers", "callers: {}", "names no caller"},
 		{"unknown top key", "caller: {}", "line 1: the top: unknown key caller; want callers"},
+		{"not YAML in the first line", "callers: {a: b: c", "not valid YAML near line 1"},
+		{"alias without anchor", "callers:\n  a: *7e577e57dddd0001", "an alias (*name) has no anchor"},
 		{"not YAML", "callers: [\n  7e577e57dddd0001: {", "not valid YAML near line"},
 		{"two documents", "callers: {a: {rpcs: [shop.v1.Cart/Get]}}\n---\nx: 1", "more than one YAML document"},
 		{"a list", "callers: [a]", "line 1: callers: want a mapping"},

@@ -3,6 +3,7 @@ package authz
 import (
 	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"net/url"
 	"regexp"
@@ -59,10 +60,16 @@ func Parse(data []byte, known Known) (*Policy, error) {
 var yamlLine = regexp.MustCompile(`line \d+`)
 
 func notYAML(err error) error {
-	if line := yamlLine.FindString(err.Error()); line != "" {
-		return fmt.Errorf("is not valid YAML near %s", line)
+	line := yamlLine.FindString(err.Error())
+	switch {
+	case errors.Is(err, io.EOF):
+		return errors.New("is empty; want callers: with one at least")
+	case strings.Contains(err.Error(), "unknown anchor"):
+		return errors.New("is not valid YAML: an alias (*name) has no anchor (&name)")
+	case line == "":
+		line = "line 1" // where the parser leaves it out
 	}
-	return errors.New("is not valid YAML, or empty")
+	return fmt.Errorf("is not valid YAML near %s", line)
 }
 
 // reader walks over the document and gathers faults.

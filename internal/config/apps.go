@@ -52,7 +52,7 @@ func keysOfApp(app string) []key {
 	for _, field := range appFields {
 		keys = append(keys,
 			key{
-				name: appKey(app, field.name), doc: field.doc + " of app " + app, want: secretKind.want, secret: true,
+				name: appKey(app, field.name), doc: field.doc + " of app " + app, want: secretKind.want, look: secretKind.look, secret: true,
 				set: func(c *Config, text string) error {
 					value, err := secretKind.parse(text)
 					if err == nil {
@@ -63,7 +63,7 @@ func keysOfApp(app string) []key {
 				show: func(c *Config) string { a := c.Apps[app]; v, _ := field.of(&a); return v.String() },
 			},
 			key{
-				name: appKey(app, field.name+fileSuffix), doc: "file that holds the " + field.doc + " of app " + app, want: pathKind.want,
+				name: appKey(app, field.name+fileSuffix), doc: "file that holds the " + field.doc + " of app " + app, want: pathKind.want, look: pathKind.look, watched: true,
 				set: func(c *Config, text string) error {
 					path, err := pathKind.parse(text)
 					if err == nil {

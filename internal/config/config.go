@@ -50,6 +50,8 @@ type Config struct {
 	Log Log
 	// Shutdown says how the process ends.
 	Shutdown Shutdown
+	// Warnings are what the server takes and its operator should look at.
+	Warnings []Fault
 }
 
 // GRPC is the listener for gRPC clients.

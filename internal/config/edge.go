@@ -45,19 +45,19 @@ const (
 
 // edgeKeys say who gets at the server, and how.
 var edgeKeys = []key{
-	bind(tlsCertKey, "", pathKind, "file with the TLS certificate of the gRPC and JSON listeners and its chain, in PEM",
-		func(c *Config) *string { return &c.TLS.CertFile }),
-	bind(tlsKeyKey, "", pathKind, "file with the key of the TLS certificate, in PEM",
-		func(c *Config) *string { return &c.TLS.KeyFile }),
-	bind(clientCAKey, "", pathKind, "file with the authorities of callers' certificates, in PEM; with it only callers with a certificate are served",
-		func(c *Config) *string { return &c.TLS.ClientCAFile }),
-	bareSwitch(bind(insecureKey, "false", switchKind, "listen beyond this machine without TLS: where a proxy or mesh in front speaks TLS",
+	watchedFile(bind(tlsCertKey, "", pathKind, "file with the TLS certificate of the gRPC and JSON listeners and its chain, in PEM",
+		func(c *Config) *string { return &c.TLS.CertFile })),
+	watchedFile(bind(tlsKeyKey, "", pathKind, "file with the key of the TLS certificate, in PEM",
+		func(c *Config) *string { return &c.TLS.KeyFile })),
+	watchedFile(bind(clientCAKey, "", pathKind, "file with the authorities of callers' certificates, in PEM; with it only callers with a certificate are served",
+		func(c *Config) *string { return &c.TLS.ClientCAFile })),
+	bareSwitch(bind(insecureKey, "false", switchKind, "listen beyond this machine without TLS, where a proxy or mesh in front speaks TLS; beside a certificate it does nothing, and a warning says so",
 		func(c *Config) *bool { return &c.Insecure })),
-	bind(policyKey, "", pathKind, "YAML file that says which caller may use which rpcs and apps; the rest is refused",
-		func(c *Config) *string { return &c.Authz.PolicyFile }),
-	bareSwitch(bind(adminSwitchKey, "false", switchKind, "without a policy, let every caller use the admin key (true with sandbox, unless set)",
+	watchedFile(bind(policyKey, "", pathKind, "YAML file that says which caller may use which rpcs and apps; the rest is refused",
+		func(c *Config) *string { return &c.Authz.PolicyFile })),
+	bareSwitch(bind(adminSwitchKey, "false", switchKind, "without a policy, let every caller use the admin key (true with sandbox, unless set); beside a policy it does nothing, and a warning says so",
 		func(c *Config) *bool { return &c.AllowAdminWithoutPolicy })),
-	bareSwitch(bind(reflectionKey, "false", switchKind, "describe the services to whoever asks, by gRPC reflection (true with sandbox, unless set)",
+	bareSwitch(bind(reflectionKey, "false", switchKind, "describe the services by gRPC reflection to whoever asks; with client certificates, to callers who have one (true with sandbox, unless set)",
 		func(c *Config) *bool { return &c.GRPC.Reflection })),
 	bind("grpc.max_connection_age", "5m", durationKind(time.Second), "age at which clients, of JSON too, are asked to connect again, so that new replicas get calls and old certificates end",
 		func(c *Config) *time.Duration { return &c.GRPC.MaxConnectionAge }),
@@ -97,10 +97,7 @@ const loopback = "127.0.0.1"
 // could read tokens and make calls.
 func (l *loader) stayHome() {
 	c := l.config
-	for _, listener := range []struct {
-		key  name
-		addr *string
-	}{{"grpc.addr", &c.GRPC.Addr}, {"http.addr", &c.HTTP.Addr}, {"ops.addr", &c.Ops.Addr}} {
+	for _, listener := range c.addressKeys() {
 		host, port, err := net.SplitHostPort(*listener.addr)
 		switch where := l.given[listener.key]; {
 		case err != nil: // refused already

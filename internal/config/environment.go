@@ -3,10 +3,12 @@ package config
 import (
 	"slices"
 	"strings"
+
+	"github.com/kakaorpc/kakaorpc/internal/commandline"
 )
 
 // testVariables begin like ours but are read by the tests, not by the server.
-var testVariables = []string{prefix + "SAMPLES"}
+var testVariables = []string{prefix + "SAMPLES", prefix + "SHELLS"}
 
 // environment reads the variables that begin with our prefix. An empty one is
 // as good as none: compose files cannot leave a variable out.
@@ -30,7 +32,7 @@ func (l *loader) environment(environ []string) []setting {
 		}
 		n, known := byVariable[variable]
 		if !known {
-			l.unknown(speakable(variable), "variable", variable, l.variables(rest))
+			l.unknown(commandline.Speakable(variable), "variable", variable, l.variables(rest))
 			continue
 		}
 		settings = append(settings, setting{n, text, variable})

@@ -5,10 +5,13 @@ import "strings"
 // Fault is one thing that is wrong with a configuration.
 type Fault struct {
 	// Where names the flag, variable or line that the fault is in.
-	Where string
+	Where string `json:"where"`
 	// What says what is wrong and what would be right.
-	What string
+	What string `json:"what"`
 }
+
+// String is the fault as a line.
+func (f Fault) String() string { return f.Where + ": " + f.What }
 
 // Error is the configuration error: every fault that was found.
 type Error struct {
@@ -20,7 +23,7 @@ func (e *Error) Error() string {
 	var text strings.Builder
 	text.WriteString("the configuration is refused:")
 	for _, fault := range e.Faults {
-		text.WriteString("\n  " + fault.Where + ": " + fault.What)
+		text.WriteString("\n  " + fault.String())
 	}
 	return text.String()
 }

@@ -3,6 +3,7 @@ package config
 import (
 	"fmt"
 	"regexp"
+	"strconv"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -22,6 +23,7 @@ func (l *loader) file(environment, flags []setting) []setting {
 	if where == "" {
 		return nil
 	}
+	l.given[configKey] = where
 	data, err := l.readFile(path)
 	if _, odd := parsePath(path); err != nil && odd != nil {
 		l.fault(where, "cannot read the configuration file; want %s", pathKind.want)
@@ -39,32 +41,45 @@ func (l *loader) file(environment, flags []setting) []setting {
 	var document, second yaml.Node
 	if err := decoder.Decode(&document); err != nil {
 		if len(strings.TrimSpace(string(data))) > 0 && err.Error() != "EOF" {
-			l.fault(path, "%s", yamlFault(err))
+			l.fault(path+" line "+strconv.Itoa(yamlLine(err, data)), "is not valid YAML here, or just before")
 		}
 		return nil
 	}
 	if decoder.Decode(&second) == nil {
-		l.fault(path, "holds more than one YAML document; want one")
+		l.fault(fmt.Sprintf("%s line %d", path, second.Line), "begins another YAML document; want one")
 		return nil
 	}
+	l.path = path
 	w := &walk{loader: l, path: path, seen: map[name]int{}}
 	if root := document.Content[0]; root.Kind == yaml.MappingNode {
 		w.mapping("", root)
 	} else if root.Tag != "!!null" {
-		l.fault(path, "want a mapping of keys to values at the top")
+		l.fault(fmt.Sprintf("%s line %d", path, root.Line), "want a mapping of keys to values at the top")
 	}
 	return w.settings
 }
 
-// yamlLine is the one part of a YAML error that is certain to hold nothing of
-// the file: the parser quotes anchors, tags and values.
-var yamlLine = regexp.MustCompile(`line \d+`)
+// parserLine and unknownAlias are the parts of a YAML error that say where it
+// is. The rest is not repeated: the parser quotes anchors, tags and values.
+var (
+	parserLine   = regexp.MustCompile(`line (\d+)`)
+	unknownAlias = regexp.MustCompile(`unknown anchor '([^']*)' referenced`)
+)
 
-func yamlFault(err error) string {
-	if line := yamlLine.FindString(err.Error()); line != "" {
-		return "is not valid YAML near " + line
+// yamlLine is the line of a YAML error, from 1. The parser leaves it out for
+// the first line and for an alias without anchor.
+func yamlLine(err error, data []byte) int {
+	if found := parserLine.FindStringSubmatch(err.Error()); found != nil {
+		if line, err := strconv.Atoi(found[1]); err == nil {
+			return line
+		}
 	}
-	return "is not valid YAML"
+	if found := unknownAlias.FindStringSubmatch(err.Error()); found != nil {
+		if before, _, there := strings.Cut(string(data), "*"+found[1]); there {
+			return 1 + strings.Count(before, "\n")
+		}
+	}
+	return 1
 }
 
 // walk flattens a YAML document into settings.
@@ -101,6 +116,7 @@ func (w *walk) value(n name, value *yaml.Node, where string, line int) {
 	case known && value.Kind == yaml.ScalarNode:
 		w.seen[n] = line
 		if value.Tag != "!!null" && value.Value != "" {
+			w.pathHoldsKeys = w.pathHoldsKeys || k.secret
 			w.settings = append(w.settings, setting{n, value.Value, where + ": " + string(n)})
 		}
 	case known:

@@ -1,61 +1,81 @@
 package config
 
 import (
-	"regexp"
-	"slices"
 	"strings"
+
+	"github.com/kakaorpc/kakaorpc/internal/commandline"
 )
 
-var negative = regexp.MustCompile(`^-[0-9]`)
-
-// flags reads --name=value, --name value and, for switches, --name. The flag
-// packages at hand stop at the first fault; here all are reported.
-func (l *loader) flags(args []string) (settings []setting, help bool) {
-	for i := 0; i < len(args); i++ {
-		text, dashed := strings.CutPrefix(args[i], "-")
-		if !dashed || text == "" || text == "-" {
-			// The argument is not repeated: it may be a value that belongs to
-			// something secret.
-			l.fault("command line", "argument %d is not a flag; flags begin with --", i+1)
-			continue
+// flags reads the command line, for which own are the command's flags besides
+// those of the configuration.
+func (l *loader) flags(args []string, own []commandline.Flag) (settings []setting, help bool) {
+	given, help := commandline.Scan(args, func(flag string) (commandline.Flag, bool) {
+		for _, other := range own {
+			if other.Name == flag {
+				return other, true
+			}
 		}
-		text = strings.TrimPrefix(text, "-")
-		flag, value, inline := strings.Cut(text, "=")
-		if flag == "help" || flag == "h" {
-			return nil, true
-		}
-		// A number may be negative, and is then refused as a number.
-		next := !inline && i+1 < len(args) && (!strings.HasPrefix(args[i+1], "-") || negative.MatchString(args[i+1]))
 		k, known := l.flag(name(flag))
-		switch {
-		case inline:
-		case known && k.bare && (!next || !slices.Contains([]string{"true", "false"}, args[i+1])):
-			value = "true"
-		case next:
-			i++
-			value = args[i]
-		case known && !k.secret:
-			l.fault("--"+flag, "has no value; want %s", k.want)
-			continue
-		}
-		switch {
-		case !known:
-			l.unknown("--"+speakable(flag), "flag", flag, flagNames(l, flag))
-		case k.secret:
-			l.fault("--"+flag, "a secret on the command line can be read in the process list; use %s, %s_FILE or --%s%s",
-				k.name.variable(), k.name.variable(), k.name, fileSuffix)
-		default:
-			settings = append(settings, setting{k.name, value, "--" + flag})
+		return k.flag(), known
+	})
+	for _, g := range given {
+		if s, ok := l.take(g, own); ok {
+			settings = append(settings, s)
 		}
 	}
-	return settings, false
+	return settings, help
+}
+
+// take makes a setting of a flag, or a fault, or keeps a flag of the command's
+// own.
+func (l *loader) take(g commandline.Given, own []commandline.Flag) (s setting, ok bool) {
+	where := "--" + g.Name
+	switch {
+	case g.Name == "":
+		// The argument is not repeated: it may be a value that belongs to
+		// something secret.
+		l.fault("command line", "argument %d is not a flag; flags begin with --, and a command stands before them", g.Position)
+	case !g.Known:
+		l.unknown("--"+commandline.Speakable(g.Name), "flag", g.Name, flagNames(l, g.Name, own))
+	case g.Flag.Secret:
+		n := name(g.Flag.Name)
+		l.fault(where, "a secret on the command line can be read in the process list; use %s, %s_FILE or --%s%s",
+			n.variable(), n.variable(), n, fileSuffix)
+	case g.Lacking && isOwn(g.Flag, own):
+		l.fault(where, "has no value; want %s", g.Flag.Value)
+	case isOwn(g.Flag, own):
+		if problem := g.Flag.Refuses(g.Value); problem != "" {
+			l.fault(where, "%s", problem)
+		}
+		l.own[g.Flag.Name] = g.Value
+	case g.Lacking:
+		l.fault(where, "has no value; want %s", l.wanted(name(g.Flag.Name)))
+	default:
+		return setting{name(g.Flag.Name), g.Value, where}, true
+	}
+	return setting{}, false
+}
+
+func isOwn(flag commandline.Flag, own []commandline.Flag) bool {
+	for _, other := range own {
+		if other.Name == flag.Name {
+			return true
+		}
+	}
+	return false
+}
+
+// wanted says what a right value of a key looks like.
+func (l *loader) wanted(n name) string {
+	k, _ := l.flag(n)
+	return k.want
 }
 
 // flag finds the key of a flag. Dashes may stand for underscores, as in most
 // programs; in the name of an app they are its own.
 func (l *loader) flag(n name) (key, bool) {
 	if n == configKey {
-		return key{name: configKey, want: pathKind.want}, true
+		return fileKey, true
 	}
 	k, known := l.lookup(n)
 	if !known && !strings.HasPrefix(string(n), "apps.") {
@@ -64,7 +84,10 @@ func (l *loader) flag(n name) (key, bool) {
 	return k, known
 }
 
-func flagNames(l *loader, flag string) []string {
+func flagNames(l *loader, flag string, own []commandline.Flag) []string {
 	names := []string{string(configKey), "help"}
+	for _, other := range own {
+		names = append(names, other.Name)
+	}
 	return append(names, dottedNames(l, name(flag))...)
 }

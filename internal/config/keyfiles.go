@@ -49,3 +49,18 @@ func (c *Config) eachKeyFile(visit func(app string, field appField, path string)
 		}
 	}
 }
+
+// KeyFile is a file that holds a key of an app.
+type KeyFile struct {
+	// Key is the dotted key that names it, Path the file.
+	Key, Path string
+}
+
+// KeyFiles are those of all apps.
+func (r *Reading) KeyFiles() []KeyFile {
+	var files []KeyFile
+	r.Config.eachKeyFile(func(app string, field appField, path string) {
+		files = append(files, KeyFile{Key: string(appKey(app, field.name+fileSuffix)), Path: path})
+	})
+	return files
+}

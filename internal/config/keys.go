@@ -24,10 +24,12 @@ func (n name) variable() string {
 type key struct {
 	name     name
 	fallback string // the default, as an operator would write it; "": none
-	doc      string // one line for --help
+	doc      string // what it is for: a sentence without capital and full stop
 	want     string // what a right value looks like
 	secret   bool   // not to be given as a flag, not to be shown
 	bare     bool   // a flag that may stand without a value: true
+	watched  bool   // the file that it names is read again when it changes
+	look     look
 	set      func(c *Config, text string) error
 	show     func(c *Config) string
 }
@@ -35,7 +37,7 @@ type key struct {
 // bind makes a key that reads and shows one field of Config.
 func bind[T any](n name, fallback string, k kind[T], doc string, field func(*Config) *T) key {
 	return key{
-		name: n, fallback: fallback, doc: doc, want: k.want,
+		name: n, fallback: fallback, doc: doc, want: k.want, look: k.look,
 		set: func(c *Config, text string) error {
 			value, err := k.parse(text)
 			if err == nil {
@@ -93,7 +95,7 @@ var scalarKeys = []key{
 		func(c *Config) *int { return &c.Log.SuccessPercent }),
 	bind(graceKey, "5s", durationKind(0), "time calls are still taken after health says NOT_SERVING (0s with sandbox, unless set)",
 		func(c *Config) *time.Duration { return &c.Shutdown.Grace }),
-	bind("shutdown.timeout", "25s", durationKind(0), "time calls under way have to finish after that",
+	bind("shutdown.timeout", "25s", durationKind(0), "time calls under way have to finish after that; those of Karlo may take 120s, and what stops the process has to wait as long",
 		func(c *Config) *time.Duration { return &c.Shutdown.Timeout }),
 }
 
@@ -107,6 +109,13 @@ const (
 // bareSwitch lets the flag of a key stand without a value.
 func bareSwitch(k key) key {
 	k.bare = true
+	return k
+}
+
+// watchedFile says that the file which a key names is read again when it
+// changes.
+func watchedFile(k key) key {
+	k.watched = true
 	return k
 }
 
@@ -129,7 +138,7 @@ func hostKey(host apiv1.Host) key {
 	return key{
 		name: name("kakao.hosts." + short),
 		doc:  "base URL in place of the Kakao host " + short,
-		want: urlKind.want,
+		want: urlKind.want, look: urlKind.look,
 		set: func(c *Config, text string) error {
 			u, err := urlKind.parse(text)
 			if err == nil {

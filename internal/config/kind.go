@@ -23,6 +23,19 @@ type kind[T any] struct {
 	want  string
 	parse func(text string) (T, error)
 	show  func(T) string
+	look
+}
+
+// look is what help and completion know of a kind.
+type look struct {
+	// unit stands for a value in the help.
+	unit string
+	// limits says from where to where it may go; "": it is free.
+	limits string
+	// values are all that there are, where there are only so many.
+	values []string
+	// file says that the value is the name of a file.
+	file bool
 }
 
 var (
@@ -30,6 +43,7 @@ var (
 		want:  "host:port or :port, with a port from 0 to 65535",
 		parse: parseAddress,
 		show:  plain,
+		look:  look{unit: "ADDRESS"},
 	}
 	switchKind = kind[bool]{
 		want: "true or false",
@@ -38,21 +52,25 @@ var (
 			return on, unless(err == nil)
 		},
 		show: strconv.FormatBool,
+		look: look{unit: "true|false", values: []string{"true", "false"}},
 	}
 	urlKind = kind[*url.URL]{
 		want:  "an http:// or https:// URL with a host and without user, query and fragment",
 		parse: parseBaseURL,
 		show:  showURL,
+		look:  look{unit: "URL"},
 	}
 	secretKind = kind[secret.Value]{
 		want:  "a key of 1 to 512 visible ASCII characters",
 		parse: parseSecret,
 		show:  secret.Value.String,
+		look:  look{unit: "KEY"},
 	}
 	pathKind = kind[string]{
 		want:  "a file name with a / or a . in it, like /run/secrets/key or ./key, and not the file's content",
 		parse: parsePath,
 		show:  plain,
+		look:  look{unit: "FILE", file: true},
 	}
 )
 
@@ -64,7 +82,8 @@ func durationKind(least time.Duration) kind[time.Duration] {
 			d, err := time.ParseDuration(text)
 			return d, unless(err == nil && d >= least && d <= 24*time.Hour)
 		},
-		show: time.Duration.String,
+		show: showDuration,
+		look: look{unit: "DURATION", limits: fmt.Sprintf("from %v to 24h", least)},
 	}
 }
 
@@ -90,6 +109,7 @@ func sizeKind(most int64) kind[int64] {
 			return 0, errBad
 		},
 		show: showSize,
+		look: look{unit: "SIZE", limits: "from 1KiB to " + showSize(most)},
 	}
 }
 
@@ -99,6 +119,7 @@ func choiceKind(names ...string) kind[string] {
 		want:  "one of " + strings.Join(names, ", "),
 		parse: func(text string) (string, error) { return text, unless(slices.Contains(names, text)) },
 		show:  plain,
+		look:  look{unit: strings.Join(names, "|"), values: names},
 	}
 }
 
@@ -149,6 +170,18 @@ func showURL(u *url.URL) string {
 func parseSecret(text string) (secret.Value, error) {
 	visible := !strings.ContainsFunc(text, func(r rune) bool { return r <= ' ' || r > '~' })
 	return secret.New(text), unless(text != "" && len(text) <= 512 && visible)
+}
+
+// showDuration leaves out what is nothing: 5m, not 5m0s.
+func showDuration(d time.Duration) string {
+	text := d.String()
+	if strings.HasSuffix(text, "m0s") {
+		text = strings.TrimSuffix(text, "0s")
+	}
+	if strings.HasSuffix(text, "h0m") {
+		text = strings.TrimSuffix(text, "0m")
+	}
+	return text
 }
 
 func showSize(n int64) string {

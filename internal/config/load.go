@@ -3,22 +3,25 @@ package config
 import (
 	"errors"
 	"fmt"
-	"maps"
 	"net/url"
 	"os"
 	"slices"
 	"strings"
 
 	apiv1 "github.com/kakaorpc/kakaorpc/gen/kakao/api/v1"
+	"github.com/kakaorpc/kakaorpc/internal/commandline"
 )
 
-// ErrHelp is Load's answer to --help.
+// ErrHelp is Load's and Read's answer to --help.
 var ErrHelp = errors.New("help was asked for")
 
 // Input is what a configuration is made from.
 type Input struct {
 	// Args are the command-line arguments behind the subcommand.
 	Args []string
+	// Own are the flags of the subcommand that may stand among those of the
+	// configuration.
+	Own []commandline.Flag
 	// Environ is the environment, as os.Environ gives it.
 	Environ []string
 	// ReadFile reads the YAML file and the key files; nil: os.ReadFile.
@@ -38,13 +41,27 @@ type loader struct {
 	keys     map[name]key
 	config   *Config
 	given    map[name]string // where each key was set last
+	own      map[string]string
 	faults   []Fault
+
+	path          string // the YAML file, once it is read
+	pathHoldsKeys bool
 }
 
 // Load reads all sources and checks the whole. The error is ErrHelp, or an
 // *Error with every fault of every source.
 func Load(in Input) (*Config, error) {
-	l := &loader{readFile: in.ReadFile, keys: map[name]key{}, config: empty(), given: map[name]string{}}
+	r, err := Read(in)
+	if err != nil {
+		return nil, err
+	}
+	return r.Config, r.Err()
+}
+
+// Read is Load for who wants to know more: the faults do not keep it from
+// telling what else it found. The error is ErrHelp, or one of this program.
+func Read(in Input) (*Reading, error) {
+	l := &loader{readFile: in.ReadFile, keys: map[name]key{}, config: empty(), given: map[name]string{}, own: map[string]string{}}
 	if l.readFile == nil {
 		l.readFile = os.ReadFile
 	}
@@ -56,7 +73,10 @@ func Load(in Input) (*Config, error) {
 			}
 		}
 	}
-	flags, help := l.flags(in.Args)
+	for _, flag := range in.Own {
+		l.own[flag.Name] = flag.Default
+	}
+	flags, help := l.flags(in.Args, in.Own)
 	if help {
 		return nil, ErrHelp
 	}
@@ -67,10 +87,9 @@ func Load(in Input) (*Config, error) {
 	}
 	l.readKeyFiles()
 	l.checkWhole()
-	if len(l.faults) > 0 {
-		return nil, &Error{Faults: l.faults}
-	}
-	return l.config, nil
+	l.strays(in.Environ)
+	l.warnOfTheWhole()
+	return &Reading{Config: l.config, Faults: l.faults, Own: l.own, File: l.path, FileHoldsKeys: l.pathHoldsKeys, given: l.given}, nil
 }
 
 func empty() *Config {
@@ -96,7 +115,7 @@ func (l *loader) apply(s setting) {
 	}
 	k := l.keys[s.name]
 	if err := k.set(l.config, s.text); err != nil {
-		l.fault(s.where, "want %s", k.want)
+		l.fault(s.where, "want %s%s", k.want, commandline.DidYouMean(s.text, k.look.values))
 		return
 	}
 	l.given[s.name] = s.where
@@ -104,6 +123,18 @@ func (l *loader) apply(s setting) {
 
 func (l *loader) fault(where, format string, args ...any) {
 	l.faults = append(l.faults, Fault{Where: where, What: fmt.Sprintf(format, args...)})
+}
+
+func (l *loader) warn(where, format string, args ...any) {
+	l.config.Warnings = append(l.config.Warnings, Fault{Where: where, What: fmt.Sprintf(format, args...)})
+}
+
+// origin names where a key was set, or the flag that would set it.
+func (l *loader) origin(n name) string {
+	if where := l.given[n]; where != "" {
+		return where
+	}
+	return "--" + string(n)
 }
 
 // maxKeyFile bounds a key file; keys have a few dozen characters.
@@ -133,44 +164,10 @@ func (l *loader) readKeyFiles() {
 			default:
 				if err := l.keys[valueName].set(l.config, strings.TrimSpace(string(data))); err != nil {
 					l.fault(fileWhere, "%s does not hold %s", *path, secretKind.want)
+					continue
 				}
+				l.given[valueName] = fileWhere
 			}
 		}
-	}
-}
-
-// checkWhole looks at what no single key can tell.
-func (l *loader) checkWhole() {
-	c := l.config
-	l.checkEdge()
-	if c.Sandbox {
-		for _, n := range slices.Sorted(maps.Keys(l.given)) {
-			if n == "kakao.base_url" || strings.HasPrefix(string(n), "kakao.hosts.") {
-				l.fault(l.given[n], "cannot go together with sandbox, which stands in place of every Kakao host; give one of the two")
-			}
-		}
-		if l.given[graceKey] == "" {
-			c.Shutdown.Grace = 0
-		}
-		if l.given[karloKey] == "" {
-			c.Karlo.Enabled = true
-		}
-		if l.given[successPercentKey] == "" {
-			c.Log.SuccessPercent = 100
-		}
-	}
-	for _, class := range []struct {
-		name  name
-		bound Bound
-	}{{"deadline.read", c.Deadline.Read}, {"deadline.write", c.Deadline.Write}} {
-		if class.bound.Default > class.bound.Max {
-			l.fault(string(class.name), "default %v is more than max %v", class.bound.Default, class.bound.Max)
-		}
-		if class.bound.Max < c.Deadline.Floor {
-			l.fault(string(class.name), "max %v is less than deadline.floor %v, so that every call would be refused", class.bound.Max, c.Deadline.Floor)
-		}
-	}
-	if c.Deadline.Shave > c.Deadline.Floor {
-		l.fault("deadline.shave", "%v is more than deadline.floor %v, so that a call could be left with no time", c.Deadline.Shave, c.Deadline.Floor)
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	apiv1 "github.com/kakaorpc/kakaorpc/gen/kakao/api/v1"
+	"github.com/kakaorpc/kakaorpc/internal/commandline"
 )
 
 // Test keys, recognisable wherever they turn up.
@@ -66,7 +67,7 @@ func TestEveryStaticKeyIsTakenFromEverySource(t *testing.T) {
 		sizeKind(64 << 20).want: "2MiB", sizeKind(256 << 20).want: "2MiB",
 		durationKind(time.Second).want: "7s", durationKind(time.Millisecond).want: "7s", durationKind(0).want: "7s", durationKind(10 * time.Millisecond).want: "7s", pathKind.want: "f.pem",
 		countKind(1, 3).want: "2", countKind(0, 100).want: "7", countKind(0, 10000).want: "7",
-		choiceKind("debug", "info", "warn", "error").want: "debug", choiceKind("json", "text").want: "text",
+		attemptKind.want: "25%", choiceKind("debug", "info", "warn", "error").want: "debug", choiceKind("json", "text").want: "text",
 	}
 	relaxed := []string{"--deadline.floor=10s", "--deadline.read.max=1h", "--deadline.write.max=1h",
 		"--insecure=true", "--tls.cert_file=c.pem", "--tls.key_file=k.pem", "--tls.client_ca_file=ca.pem"}
@@ -245,21 +246,30 @@ func TestFaultsAreNamedWithWhatWouldBeRight(t *testing.T) {
 		{title: "empty key file", files: map[string]string{"./a": "\n"}, environ: []string{"KAKAORPC_APPS_DEFAULT_ADMIN_KEY_FILE=./a"}, want: []string{"a does not hold a key"}},
 		{title: "huge key file", files: map[string]string{"./a": strings.Repeat(restKey, 999)}, environ: []string{"KAKAORPC_APPS_DEFAULT_ADMIN_KEY_FILE=./a"}, want: []string{"nothing but the key"}},
 		{title: "missing file", args: []string{"--config=./gone"}, want: []string{"--config: cannot read the configuration file", "gone"}},
-		{title: "broken YAML", files: map[string]string{"f": "a: b: *" + restKey}, args: []string{"--config=f"}, want: []string{"f: is not valid YAML"}},
-		{title: "undefined alias", files: map[string]string{"f": "apps: {default: {rest_api_key: *x" + restKey + "}}"}, args: []string{"--config=f"}, want: []string{"f: is not valid YAML"}},
+		{title: "broken YAML", files: map[string]string{"f": "a: b: *" + restKey}, args: []string{"--config=f"}, want: []string{"f line 1: is not valid YAML"}},
+		{title: "broken YAML further down", files: map[string]string{"f": "log: {level: info}\ngrpc:\n  addr: 'x\n"}, args: []string{"--config=f"}, want: []string{"f line 3: is not valid YAML"}},
+		{title: "undefined alias further down", files: map[string]string{"f": "log: {level: info}\n\ngrpc: *" + restKey}, args: []string{"--config=f"}, want: []string{"f line 3: is not valid YAML"}},
+		{title: "undefined alias", files: map[string]string{"f": "apps: {default: {rest_api_key: *x" + restKey + "}}"}, args: []string{"--config=f"}, want: []string{"f line 1: is not valid YAML"}},
 		{title: "secret glued to a key", files: map[string]string{"f": "apps: {default: {rest_api_key:" + restKey + "}}"}, args: []string{"--config=f"}, want: []string{"f line 1: unknown key apps.default.rest_api_key..."}},
 		{title: "secret as mapping", files: map[string]string{"f": "apps: {default: {rest_api_key: {" + restKey + ": 1}}}"}, args: []string{"--config=f"}, want: []string{"apps.default.rest_api_key: want a key"}},
-		{title: "list at the top", files: map[string]string{"f": "- a"}, args: []string{"--config=f"}, want: []string{"want a mapping"}},
-		{title: "two documents", files: map[string]string{"f": "sandbox: false\n---\nsandbox: true\n"}, args: []string{"--config=f"}, want: []string{"more than one YAML document"}},
+		{title: "list at the top", files: map[string]string{"f": "- a"}, args: []string{"--config=f"}, want: []string{"f line 1: want a mapping"}},
+		{title: "two documents", files: map[string]string{"f": "sandbox: false\n---\nsandbox: true\n"}, args: []string{"--config=f"}, want: []string{"f line 2: begins another YAML document"}},
 		{title: "key twice", files: map[string]string{"f": "grpc.addr: 127.0.0.1:1\ngrpc: {addr: '127.0.0.1:2'}\n"}, args: []string{"--config=f"}, want: []string{"grpc.addr is already set in line 1"}},
 		{title: "config in the file", files: map[string]string{"f": "config: g"}, args: []string{"--config=f"}, want: []string{"cannot be set in the file itself"}},
 		{title: "app name", files: map[string]string{"f": "apps: {Team_A: {admin_key: x}}"}, args: []string{"--config=f"}, want: []string{"an app may be called by"}},
 		{title: "section as value", files: map[string]string{"f": "grpc: 5"}, args: []string{"--config=f"}, want: []string{"grpc: want a mapping"}},
 		{title: "sandbox and base URL", environ: []string{"KAKAORPC_SANDBOX=true", "KAKAORPC_KAKAO_BASE_URL=http://x"}, want: []string{"KAKAORPC_KAKAO_BASE_URL: cannot go together with sandbox"}},
 		{title: "sandbox and host", environ: []string{"KAKAORPC_KAKAO_HOSTS_DAPI=http://x"}, args: []string{"--sandbox"}, want: []string{"KAKAORPC_KAKAO_HOSTS_DAPI: cannot go together with sandbox"}},
-		{title: "default over max", args: []string{"--deadline.read.default=20s"}, want: []string{"deadline.read: default 20s is more than max 15s"}},
-		{title: "floor over max", args: []string{"--deadline.floor=20s"}, want: []string{"deadline.read: max 15s is less than deadline.floor 20s"}},
-		{title: "shave over floor", args: []string{"--deadline.shave=2s"}, want: []string{"deadline.shave: 2s is more than deadline.floor 100ms"}},
+		{title: "default over max", args: []string{"--deadline.read.default=20s"}, want: []string{"--deadline.read.default: 20s is more than --deadline.read.max (15s by default)"}},
+		{title: "floor over max", args: []string{"--deadline.floor=20s"}, want: []string{"--deadline.floor: 20s is more than --deadline.read.max (15s by default)"}},
+		{title: "shave over floor", args: []string{"--deadline.shave=2s"}, want: []string{"--deadline.shave: 2s is more than --deadline.floor (100ms by default)"}},
+		{title: "max under default", environ: []string{"KAKAORPC_DEADLINE_READ_MAX=2s"}, want: []string{"KAKAORPC_DEADLINE_READ_MAX: 2s is less than --deadline.read.default (5s by default)"}},
+		{title: "both in a file", files: map[string]string{"f": "deadline:\n  write: {max: 1s,\n    default: 2s}"}, args: []string{"--config=f"}, want: []string{"f line 3: deadline.write.default: 2s is more than f line 2: deadline.write.max (1s)"}},
+		{title: "one port for two", args: []string{"--http.addr=:9090", "--insecure"}, want: []string{"--http.addr: :9090 is also the address of --grpc.addr"}},
+		{title: "near choice", args: []string{"--log.level=dbug"}, want: []string{"--log.level: want one of debug, info, warn, error; did you mean debug?"}},
+		{title: "near choice in a variable", environ: []string{"KAKAORPC_LOG_FORMAT=jsno"}, want: []string{"KAKAORPC_LOG_FORMAT: want one of json, text; did you mean json?"}},
+		{title: "near choice in a file", files: map[string]string{"f": "log:\n  level: wran"}, args: []string{"--config=f"}, want: []string{"f line 2: log.level: want one of debug, info, warn, error; did you mean warn?"}},
+		{title: "near switch", args: []string{"--sandbox=ture"}, want: []string{"--sandbox: want true or false; did you mean true?"}},
 	} {
 		t.Run(row.title, func(t *testing.T) {
 			c, err := load(t, row.files, row.environ, row.args...)
@@ -294,7 +304,7 @@ func TestHelpListsEveryKey(t *testing.T) {
 		t.Fatalf("--help gives %v", err)
 	}
 	var help bytes.Buffer
-	if err := Help(&help); err != nil {
+	if err := (commandline.Program{Name: "server", Commands: []commandline.Command{{Name: "serve", Configured: true}}, Topics: Topics()}).Everything(&help, 80); err != nil {
 		t.Fatal(err)
 	}
 	for _, k := range staticKeys() {

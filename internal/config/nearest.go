@@ -1,15 +1,15 @@
 package config
 
 import (
-	"regexp"
-	"slices"
 	"strings"
+
+	"github.com/kakaorpc/kakaorpc/internal/commandline"
 )
 
 // unknown refuses a name that nothing is called, with the nearest one that
 // something is.
 func (l *loader) unknown(where, sort, given string, names []string) {
-	given = speakable(given)
+	given = commandline.Speakable(given)
 	if strings.HasPrefix(given, "apps.") {
 		if app, _, _ := strings.Cut(strings.TrimPrefix(given, "apps."), "."); !appPattern.MatchString(app) {
 			l.fault(where, "an app may be called by 1 to 63 of a-z, 0-9 and -, beginning and ending with a letter or digit")
@@ -20,29 +20,16 @@ func (l *loader) unknown(where, sort, given string, names []string) {
 	if sort == "key" {
 		what += " " + given
 	}
-	if near := nearest(given, names); near != "" {
-		if sort == "flag" {
-			near = "--" + near
-		}
-		what += "; did you mean " + near + "?"
-	} else {
+	near := commandline.Nearest(given, names)
+	switch {
+	case near == "":
 		what += "; --help lists all"
+	case sort == "flag":
+		what += "; did you mean --" + near + "?"
+	default:
+		what += "; did you mean " + near + "?"
 	}
 	l.fault(where, "%s", what)
-}
-
-// namePattern is what names are made of.
-var namePattern = regexp.MustCompile(`^[a-zA-Z0-9._-]*`)
-
-// speakable is as much of a foreign name as can be repeated: a value that was
-// glued to it by a slip (rest_api_key:..., admin_key ...) is cut off.
-func speakable(text string) string {
-	const most = 100
-	name := namePattern.FindString(text)
-	if name = name[:min(len(name), most)]; len(name) < len(text) {
-		return name + "..."
-	}
-	return name
 }
 
 // dottedNames are the names that an unknown dotted one may have meant.
@@ -61,36 +48,27 @@ func dottedNames(l *loader, n name) []string {
 	return names
 }
 
-// nearest returns the name with the fewest edits to the given one, or "" if
-// none is near.
-func nearest(given string, names []string) string {
-	best, least := "", len(given)/3+2
-	slices.Sort(names)
-	for _, candidate := range names {
-		if d := edits(given, candidate); d < least {
-			best, least = candidate, d
-		}
-	}
-	return best
-}
+// strayPrefix is how far the beginning of a variable may be from ours to be
+// a slip: KAKAO_RPC_, KAKARPC_.
+const strayPrefix = 2
 
-// edits is the Levenshtein distance.
-func edits(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
+// strays looks for variables that would be ours but for a slip in their
+// beginning. They may be somebody else's, so they are no fault.
+func (l *loader) strays(environ []string) {
+	byRest := map[string]string{}
+	for n := range l.keys {
+		byRest[strings.TrimPrefix(n.variable(), prefix)] = n.variable()
 	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			substitute := diagonal
-			if a[i] != b[j] {
-				substitute++
+	for _, k := range keysOfApp(DefaultApp) {
+		byRest[strings.TrimPrefix(k.name.variable(), prefix)] = k.name.variable()
+	}
+	for _, entry := range environ {
+		variable, text, _ := strings.Cut(entry, "=")
+		for rest, ours := range byRest {
+			begin, found := strings.CutSuffix(variable, rest)
+			if found && text != "" && begin != prefix && strings.HasSuffix(begin, "_") && commandline.Edits(begin, prefix) <= strayPrefix {
+				l.warn(variable, "is read by nobody here; did you mean %s?", ours)
 			}
-			diagonal = row[j+1]
-			row[j+1] = min(substitute, row[j]+1, row[j+1]+1)
 		}
 	}
-	return row[len(b)]
 }

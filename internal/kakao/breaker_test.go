@@ -103,7 +103,7 @@ func TestUserErrorsNeverOpenTheBreaker(t *testing.T) {
 	}{
 		{400, `{"code":-2,"msg":"bad"}`}, {401, `{"code":-401,"msg":"this access token does not exist"}`},
 		{403, `{"code":-402,"msg":"insufficient scopes"}`}, {400, `{"code":-10,"msg":"limit"}`}, {429, `{"code":-10,"msg":"limit"}`},
-		{429, ""}, {400, `{"code":-12345,"msg":"new"}`}, {404, `{"code":-520,"msg":"none"}`}, {200, `{"id":"text"`},
+		{429, ""}, {400, `{"code":-12345,"msg":"new"}`}, {400, `{"code":-603,"msg":"timeout"}`}, {404, `{"code":-520,"msg":"none"}`}, {200, `{"id":"text"`},
 	} {
 		user := newUpstream(t, reply(answer.status, answer.body))
 		client := user.policied(t, fragile)

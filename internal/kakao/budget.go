@@ -23,6 +23,13 @@ func (b *budget) deposit() {
 	b.saved = min(b.saved+b.perCall, maxSavedRetries*1000)
 }
 
+// refund gives back a repetition that was not made.
+func (b *budget) refund() {
+	b.mutex.Lock()
+	defer b.mutex.Unlock()
+	b.saved = min(b.saved+1000, maxSavedRetries*1000)
+}
+
 // withdraw takes a repetition, if one is saved.
 func (b *budget) withdraw() bool {
 	b.mutex.Lock()

@@ -123,7 +123,12 @@ func (c *Client) exchange(ctx context.Context, endpoint *endpoint, call *prepare
 	message, err := endpoint.response.decode(answer.Body, func(path string) {
 		c.observer.unknownField(ctx, endpoint, path)
 	})
-	if err != nil {
+	switch {
+	case err != nil && ctx.Err() != nil:
+		// Cut off while it was read. Over TLS that can look like an end: the other
+		// side hears that we leave, and says good-bye before the connection is gone.
+		return nil, errorsx.FromTransport(call.errors, ctx.Err())
+	case err != nil:
 		return nil, errorsx.Unreadable(call.errors, answer, err.Error())
 	}
 	return message, nil

@@ -102,7 +102,7 @@ func (g guarding) send(ctx context.Context, endpoint *endpoint, call *preparedCa
 		}
 	}()
 	response, err = g.next.send(ctx, endpoint, call)
-	said = judge(err, time.Since(began))
+	said = judge(err, silenceBefore(ctx)+time.Since(began))
 	return response, err
 }
 
@@ -142,7 +142,8 @@ const (
 )
 
 // patience is the time that Kakao has to have had before its silence counts
-// against it: a caller in a hurry must not close the way for the others.
+// against it: a caller in a hurry must not close the way for the others. The
+// attempts of a read that were given up for another count together.
 const patience = time.Second
 
 // judge reads the verdict from how an attempt ended after a time.
@@ -158,7 +159,11 @@ func judge(err error, took time.Duration) verdict {
 	switch {
 	case failure.Code() == codes.Unavailable:
 		return failed // also where Kakao says so itself, by a code with 4xx
-	case failure.Reason() == errorv1.Reason_REASON_KAKAO_UPSTREAM_TIMEOUT:
+	case failure.Reason() == errorv1.Reason_REASON_KAKAO_UPSTREAM_TIMEOUT && about.GetKakaoCode() == "":
+		// With a code it is -603, an answer: Kakao also gives it when a web page that
+		// the caller named is slow (scrap messages), and a caller with slow pages must
+		// not close messages for all. Where a whole product is that slow, the limit
+		// of its host falls and the budget keeps reads from being repeated.
 		if about.GetHttpStatus() != 0 || took >= patience {
 			return failed
 		}

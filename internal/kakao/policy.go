@@ -15,6 +15,8 @@ type Policy struct {
 	// Attempts is how often a read is sent at most; up to 1: once. A write is
 	// sent once whatever this says.
 	Attempts int
+	// AttemptTimeout is how long an attempt is waited for that is not the last.
+	AttemptTimeout AttemptTimeout
 	// RetryBudget is how many reads may be repeated per 1000 reads of a host,
 	// so that an outage is not answered with a multiple of the load; or
 	// UnlimitedRetries.
@@ -59,6 +61,7 @@ type sender interface {
 //	sharing   one that is under way already is waited for
 //	retrying  a read that failed is sent again, within the budget
 //	guarding  each attempt needs a slot of its host and a closed breaker
+//	bounding  one that hangs is given up while there is time for another
 //
 // and wire exchanges request and response, once.
 func (c *Client) newSender(policy Policy) (sender, error) {
@@ -70,7 +73,7 @@ func (c *Client) newSender(policy Policy) (sender, error) {
 		return nil, err
 	}
 	var chain sender = wire{c}
-	chain = guarding{chain, c.observer}
+	chain = guarding{bounding{chain}, c.observer}
 	chain = newRetrying(policy, c.observer, chain)
 	if policy.ShareReads {
 		chain = newSharing(c.observer, chain)

@@ -44,6 +44,7 @@ var transientCodes = map[string]bool{"-7": true}
 type retrying struct {
 	next     sender
 	attempts int
+	timeout  AttemptTimeout
 	observer *observer
 	loop     failsafe.Executor[*outcome]
 }
@@ -54,6 +55,8 @@ type outcome struct {
 	err      error
 	again    bool
 	wait     time.Duration
+	waited   time.Duration // how long the attempt was given; zero: to the end
+	silence  time.Duration // how long Kakao was silent, in the attempts up to it
 }
 
 func newRetrying(policy Policy, observer *observer, next sender) sender {
@@ -67,7 +70,7 @@ func newRetrying(policy Policy, observer *observer, next sender) sender {
 		WithDelayFunc(func(e failsafe.ExecutionAttempt[*outcome]) time.Duration { return e.LastResult().wait }).
 		ReturnLastFailure().
 		Build()
-	return &retrying{next: next, attempts: attempts, observer: observer, loop: failsafe.With(loop)}
+	return &retrying{next: next, attempts: attempts, timeout: policy.AttemptTimeout, observer: observer, loop: failsafe.With(loop)}
 }
 
 // send implements sender.
@@ -91,14 +94,51 @@ func (r *retrying) send(ctx context.Context, endpoint *endpoint, call *preparedC
 
 // attempt sends the request for the number-th time.
 func (r *retrying) attempt(ctx context.Context, endpoint *endpoint, call *preparedCall, number int, before *outcome) *outcome {
+	this := &round{number: number, timeout: r.timeout, least: before.waited, silence: before.silence}
+	if number < r.attempts {
+		this.pay = func() bool { return r.pay(ctx, endpoint) }
+	}
 	began := time.Now()
-	response, err := r.next.send(withAttempt(ctx, number), endpoint, call)
+	response, err := r.next.send(context.WithValue(ctx, attemptKey{}, this), endpoint, call)
+	paid := this.end()
 	if number > 1 && refusedHere(err) {
 		return before.final() // what Kakao said tells the caller more than that we stopped asking
 	}
-	o := &outcome{response: response, err: err}
-	o.wait, o.again = r.again(ctx, endpoint, err, number, time.Since(began))
+	o := &outcome{response: response, err: err, waited: this.waited}
+	switch {
+	case paid && timedOut(err) && ctx.Err() == nil:
+		o.wait, o.again, o.silence = backoff(number), true, before.silence+this.waited
+	case paid:
+		endpoint.guard.budget.refund() // it ended by itself at the last moment, or the caller left
+		fallthrough
+	default:
+		o.wait, o.again = r.again(ctx, endpoint, err, number, time.Since(began))
+	}
 	return o
+}
+
+// pay takes a repetition out of the budget while the attempt before it still
+// hangs, if it would be let through.
+func (r *retrying) pay(ctx context.Context, endpoint *endpoint) bool {
+	if ctx.Err() != nil || endpoint.guard.breaker.holdsBack() {
+		return false
+	}
+	if !endpoint.guard.budget.withdraw() {
+		r.observer.notRetried(ctx, endpoint, "budget")
+		return false
+	}
+	return true
+}
+
+// timedOut reports whether Kakao was waited for in vain.
+func timedOut(err error) bool {
+	var failure *errorsx.Error
+	return errors.As(err, &failure) && failure.Reason() == errorv1.Reason_REASON_KAKAO_UPSTREAM_TIMEOUT
+}
+
+// backoff is the wait after the number-th attempt.
+func backoff(number int) time.Duration {
+	return rand.N(firstBackoff << (number - 1)) // #nosec G404 -- spreads load, hides nothing
 }
 
 // final is the outcome as the last word.
@@ -111,7 +151,7 @@ func (r *retrying) again(ctx context.Context, endpoint *endpoint, err error, num
 	if !errors.As(err, &failure) || !mendable(failure) || number >= r.attempts || ctx.Err() != nil || endpoint.guard.breaker.holdsBack() {
 		return 0, false
 	}
-	wait := failure.RetryAfter() + rand.N(firstBackoff<<(number-1)) // #nosec G404 -- spreads load, hides nothing
+	wait := failure.RetryAfter() + backoff(number)
 	deadline, set := ctx.Deadline()
 	switch {
 	case wait > maxRetryWait, set && time.Until(deadline)-wait < max(leastAttempt, took):
@@ -145,22 +185,4 @@ var refusals = map[errorv1.Reason]bool{
 	errorv1.Reason_REASON_KAKAO_CIRCUIT_OPEN:     true,
 	errorv1.Reason_REASON_SERVER_OVERLOADED:      true,
 	errorv1.Reason_REASON_CALL_DEADLINE_EXCEEDED: true,
-}
-
-// attemptKey is where the number of an attempt stands in its context.
-type attemptKey struct{}
-
-func withAttempt(ctx context.Context, number int) context.Context {
-	if number == 1 {
-		return ctx
-	}
-	return context.WithValue(ctx, attemptKey{}, number)
-}
-
-// attemptOf is the number of the attempt that ctx belongs to, from 1.
-func attemptOf(ctx context.Context) int {
-	if number, ok := ctx.Value(attemptKey{}).(int); ok {
-		return number
-	}
-	return 1
 }

@@ -2,7 +2,6 @@ package kakao
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"runtime"
 	"runtime/debug"
@@ -165,7 +164,8 @@ func (f *flight) result() (proto.Message, error) {
 
 // flightContext is the context of a flight. It has the values of the first
 // caller's, which are its trace, ends when nobody waits any more, and its
-// deadline is the latest of those who came.
+// deadline is the latest of those who came. That the last caller ran out of
+// time is another thing than that it left.
 type flightContext struct {
 	context.Context
 
@@ -176,7 +176,7 @@ type flightContext struct {
 
 func newFlightContext(first context.Context) (*flightContext, context.CancelCauseFunc) {
 	ctx, cancel := context.WithCancelCause(context.WithoutCancel(first))
-	return &flightContext{Context: ctx}, cancel
+	return &flightContext{Context: causedContext{ctx}}, cancel
 }
 
 // extend takes another caller's deadline into account.
@@ -197,13 +197,4 @@ func (c *flightContext) Deadline() (time.Time, bool) {
 	c.mutex.Lock()
 	defer c.mutex.Unlock()
 	return c.deadline, !c.endless && !c.deadline.IsZero()
-}
-
-// Err implements context.Context: that the last caller ran out of time is
-// another thing than that it left.
-func (c *flightContext) Err() error {
-	if c.Context.Err() != nil && errors.Is(context.Cause(c.Context), context.DeadlineExceeded) {
-		return context.DeadlineExceeded
-	}
-	return c.Context.Err()
 }

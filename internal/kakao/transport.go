@@ -25,22 +25,29 @@ const maxErrorBytes = 256 << 10
 // errTooLarge says that a body went past the limit.
 var errTooLarge = errors.New("body too large")
 
+// NewTransport is how a client whose Config names no transport connects to
+// Kakao: through the proxy of the environment, if there is one, with the
+// authorities of the machine, HTTP/2 where it is spoken.
+func NewTransport() *http.Transport {
+	return &http.Transport{
+		Proxy:                  http.ProxyFromEnvironment,
+		DialContext:            (&net.Dialer{Timeout: 3 * time.Second, KeepAlive: 30 * time.Second}).DialContext,
+		ForceAttemptHTTP2:      true,
+		TLSHandshakeTimeout:    3 * time.Second,
+		MaxIdleConns:           256,
+		MaxIdleConnsPerHost:    64,
+		IdleConnTimeout:        90 * time.Second,
+		ExpectContinueTimeout:  time.Second,
+		MaxResponseHeaderBytes: 64 << 10,
+	}
+}
+
 // newHTTPClient makes the one client of the process. It follows no redirect: a
 // credential must not travel to an address that a response names.
 func newHTTPClient(config Config) *http.Client {
 	transport := config.Transport
 	if transport == nil {
-		transport = &http.Transport{
-			Proxy:                  http.ProxyFromEnvironment,
-			DialContext:            (&net.Dialer{Timeout: 3 * time.Second, KeepAlive: 30 * time.Second}).DialContext,
-			ForceAttemptHTTP2:      true,
-			TLSHandshakeTimeout:    3 * time.Second,
-			MaxIdleConns:           256,
-			MaxIdleConnsPerHost:    64,
-			IdleConnTimeout:        90 * time.Second,
-			ExpectContinueTimeout:  time.Second,
-			MaxResponseHeaderBytes: 64 << 10,
-		}
+		transport = NewTransport()
 	}
 	return &http.Client{
 		Transport:     addressing{transport},

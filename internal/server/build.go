@@ -79,6 +79,9 @@ func Build(cfg *config.Config, log io.Writer) (*Server, error) {
 	for _, missing := range cfg.Unconfigured() {
 		tel.Logger.Warn("not configured", "what", missing)
 	}
+	for _, warning := range cfg.Warnings {
+		tel.Logger.Warn("configuration", "where", warning.Where, "what", warning.What)
+	}
 	return s, nil
 }
 

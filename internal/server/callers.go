@@ -71,8 +71,8 @@ func (g *gate) load(file []byte) error {
 }
 
 // interceptor refuses the calls that their caller may not make. What is not in
-// the contract passes: health is open to all, and so is reflection where it is
-// on, whose streams do not come this way.
+// the contract passes: health is open to all. Reflection, whose streams do not
+// come this way, is early's.
 func (g *gate) interceptor() grpc.UnaryServerInterceptor {
 	return func(ctx context.Context, request any, info *grpc.UnaryServerInfo, handler grpc.UnaryHandler) (any, error) {
 		if rpc, ours := g.rpcs[info.FullMethod]; ours {
@@ -95,7 +95,7 @@ func (g *gate) refusal(ctx context.Context, rpc guarded, request any) error {
 		if (anyUser || rpc.auth == apiv1.Auth_AUTH_ADMIN) && !g.adminForAll {
 			return errorsx.New(errorv1.Reason_REASON_CALLER_NOT_PERMITTED,
 				"the call acts with the app's admin key, which this server keeps from callers that no policy speaks of: "+
-					"ask its operator for a policy (--authz.policy_file), or to open the admin key to all (--allow-admin-without-policy)")
+					"ask its operator for a policy (--authz.policy_file), or to open the admin key to all (--allow_admin_without_policy)")
 		}
 		return nil
 	}

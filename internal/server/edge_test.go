@@ -16,6 +16,7 @@ import (
 	healthv1 "google.golang.org/grpc/health/grpc_health_v1"
 	"google.golang.org/grpc/metadata"
 	reflectionv1 "google.golang.org/grpc/reflection/grpc_reflection_v1"
+	reflectionv1alpha "google.golang.org/grpc/reflection/grpc_reflection_v1alpha"
 	"google.golang.org/grpc/status"
 	"google.golang.org/protobuf/proto"
 
@@ -138,20 +139,51 @@ func TestAStrangerIsRefusedBeforeItsMessage(t *testing.T) {
 	}
 }
 
-func TestReflectionIsThereWhenItIsAskedFor(t *testing.T) {
-	for flag, want := range map[string]codes.Code{"--grpc.reflection=true": codes.OK, "--grpc.reflection=false": codes.Unimplemented} {
-		e := startEdge(t, "", flag)
-		stream, err := reflectionv1.NewServerReflectionClient(e.dial(t)).ServerReflectionInfo(t.Context())
+// TestReflectionIsForIdentifiedCallersWhoAskForIt: where client certificates are
+// on, a stranger does not learn what there is; both versions of reflection.
+func TestReflectionIsForIdentifiedCallersWhoAskForIt(t *testing.T) {
+	for _, row := range []struct {
+		flag             string
+		caller, stranger codes.Code
+	}{
+		{"--grpc.reflection=true", codes.OK, codes.Unauthenticated},
+		{"--grpc.reflection=false", codes.Unimplemented, codes.Unauthenticated},
+	} {
+		e := startEdge(t, "", row.flag)
+		for who, conn := range map[string]*grpc.ClientConn{"caller": e.dial(t, frontCaller), "stranger": e.dial(t)} {
+			want := map[string]codes.Code{"caller": row.caller, "stranger": row.stranger}[who]
+			for version, list := range reflections {
+				if err := list(t.Context(), conn); status.Code(err) != want || (want == codes.Unauthenticated && grpcReason(err) != "CALLER_UNAUTHENTICATED") {
+					t.Errorf("%s, %s of %s: %v, want %s", row.flag, version, who, err, want)
+				}
+			}
+		}
+	}
+}
+
+// reflections ask for the list of services.
+var reflections = map[string]func(context.Context, *grpc.ClientConn) error{
+	"v1": func(ctx context.Context, conn *grpc.ClientConn) error {
+		stream, err := reflectionv1.NewServerReflectionClient(conn).ServerReflectionInfo(ctx)
 		if err != nil {
-			t.Fatal(err)
+			return err
 		}
 		_ = stream.Send(&reflectionv1.ServerReflectionRequest{MessageRequest: &reflectionv1.ServerReflectionRequest_ListServices{}})
 		_, err = stream.Recv()
-		if status.Code(err) != want {
-			t.Errorf("%s: %v, want %s", flag, err, want)
-		}
 		_ = stream.CloseSend()
-	}
+		return err
+	},
+	"v1alpha": func(ctx context.Context, conn *grpc.ClientConn) error {
+		stream, err := reflectionv1alpha.NewServerReflectionClient(conn).ServerReflectionInfo(ctx)
+		if err != nil {
+			return err
+		}
+		//nolint:staticcheck // deprecated, and served
+		_ = stream.Send(&reflectionv1alpha.ServerReflectionRequest{MessageRequest: &reflectionv1alpha.ServerReflectionRequest_ListServices{}})
+		_, err = stream.Recv()
+		_ = stream.CloseSend()
+		return err
+	},
 }
 
 // TestTheAdminKeyIsKept goes through who may use the admin key: by an rpc that

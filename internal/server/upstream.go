@@ -10,6 +10,7 @@ import (
 func upstreamPolicy(u config.Upstream) kakao.Policy {
 	return kakao.Policy{
 		Attempts:        u.Attempts,
+		AttemptTimeout:  kakao.AttemptTimeout{Percent: u.AttemptTimeout.Percent, Duration: u.AttemptTimeout.Duration},
 		RetryBudget:     u.RetryPercent * 10,
 		BreakerFailures: u.BreakerFailures,
 		BreakerDelay:    u.BreakerDelay,

@@ -38,6 +38,19 @@ type Store struct {
 type material struct {
 	certificate tls.Certificate
 	clients     *x509.CertPool
+	lives       []Life
+}
+
+// Life says how long a certificate of the files is good.
+type Life struct {
+	// File is where it stands, Subject who it is of.
+	File, Subject string
+	// From and Until are its bounds.
+	From, Until time.Time
+}
+
+func lifeOf(file string, certificate *x509.Certificate) Life {
+	return Life{File: file, Subject: certificate.Subject.String(), From: certificate.NotBefore, Until: certificate.NotAfter}
 }
 
 // New makes an empty store; Load fills it.
@@ -66,9 +79,9 @@ func (s *Store) Load(contents [][]byte) error {
 	if until := certificate.Leaf.NotAfter; s.now().After(until) {
 		return fmt.Errorf("the certificate in %s has expired on %s", s.files.Cert, until.UTC().Format(time.RFC3339))
 	}
-	m := &material{certificate: certificate}
+	m := &material{certificate: certificate, lives: []Life{lifeOf(s.files.Cert, certificate.Leaf)}}
 	if s.files.ClientCA != "" {
-		if m.clients, err = authorities(s.files.ClientCA, contents[2]); err != nil {
+		if err := m.addAuthorities(s.files.ClientCA, contents[2]); err != nil {
 			return err
 		}
 	}
@@ -85,10 +98,19 @@ func (s *Store) NotAfter() time.Time {
 	return time.Time{}
 }
 
-// authorities reads a file of certificates. One that cannot be read makes the
+// Lives are those of the listeners' certificate, which comes first, and of the
+// authorities of client certificates; nil if nothing is loaded.
+func (s *Store) Lives() []Life {
+	if m := s.current.Load(); m != nil {
+		return m.lives
+	}
+	return nil
+}
+
+// addAuthorities reads a file of certificates. One that cannot be read makes the
 // file unusable; the standard library would leave it out without a word, and
 // with it all callers who have their certificate from there.
-func authorities(file string, content []byte) (*x509.CertPool, error) {
+func (m *material) addAuthorities(file string, content []byte) error {
 	pool, read := x509.NewCertPool(), 0
 	for block, rest := pem.Decode(content); block != nil; block, rest = pem.Decode(rest) {
 		certificate, err := x509.ParseCertificate(block.Bytes)
@@ -96,16 +118,18 @@ func authorities(file string, content []byte) (*x509.CertPool, error) {
 			continue
 		}
 		pool.AddCert(certificate)
+		m.lives = append(m.lives, lifeOf(file, certificate))
 		read++
 	}
 	begun := certificatesBegun(content)
 	switch {
 	case begun == 0:
-		return nil, fmt.Errorf("%s holds no certificate of an authority, in PEM", file)
+		return fmt.Errorf("%s holds no certificate of an authority, in PEM", file)
 	case read != begun:
-		return nil, broken(file, read, begun)
+		return broken(file, read, begun)
 	}
-	return pool, nil
+	m.clients = pool
+	return nil
 }
 
 // certificateType is PEM's name of a certificate.
