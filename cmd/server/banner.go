@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"io"
-	"net"
 	"strings"
 
 	"github.com/kakaorpc/kakaorpc/internal/config"
@@ -40,9 +39,9 @@ func greet(w io.Writer, at server.Addresses, local *localKakao, cfg *config.Conf
 	page := text{}
 	page.line("kakaorpc is up.")
 	page.line("")
-	page.line("  gRPC     %s", reachable(at.GRPC))
-	page.line("  JSON     %s://%s  (OpenAPI at /openapi.json)", scheme(cfg), reachable(at.HTTP))
-	page.line("  ops      http://%s  (/metrics /healthz /readyz /version)", reachable(at.Ops))
+	page.line("  gRPC     %s", server.Reachable(at.GRPC))
+	page.line("  JSON     %s://%s  (a page in a browser, OpenAPI at /openapi.json)", scheme(cfg), server.Reachable(at.HTTP))
+	page.line("  ops      http://%s  (/metrics /healthz /readyz /version%s)", server.Reachable(at.Ops), grpcui(cfg))
 	page.line("  reach    %s", reach(cfg))
 	page.line("  callers  %s", callers(cfg))
 	for _, warning := range cfg.Warnings {
@@ -70,6 +69,14 @@ func greet(w io.Writer, at server.Addresses, local *localKakao, cfg *config.Conf
 	page.line("")
 	page.line("(grpcurl: go install github.com/fullstorydev/grpcurl/cmd/grpcurl@v1.9.3)")
 	return page.print(w)
+}
+
+// grpcui is its path, where it is on.
+func grpcui(cfg *config.Config) string {
+	if cfg.Ops.GRPCUI {
+		return " /grpcui/"
+	}
+	return ""
 }
 
 // reach says from where the server can be called.
@@ -118,7 +125,7 @@ func examples(at server.Addresses, c sandbox.Credentials) []string {
 	// Kakao's coordinates of Gwanghwamun, where the sandbox's Seoul is.
 	const x, y = "126.9769", "37.5759"
 	bearer := `-H 'authorization: Bearer ` + token + `'`
-	facade, rpc := "http://"+reachable(at.HTTP), reachable(at.GRPC)
+	facade, rpc := "http://"+server.Reachable(at.HTTP), server.Reachable(at.GRPC)
 	return []string{
 		`curl -sS ` + bearer + ` '` + facade + `/user/v1/me'`,
 		`curl -sS ` + bearer + ` '` + facade + `/user/v1/me/shipping_addresses'`,
@@ -131,23 +138,10 @@ func examples(at server.Addresses, c sandbox.Credentials) []string {
 		`curl -sS -G '` + facade + `/local/v1/addresses:search' --data-urlencode 'query=세종대로 14'`,
 		`curl -sS -G '` + facade + `/local/v1/coordinates:transform' -d 'x=` + x + `' -d 'y=` + y + `' -d 'output_coord=COORDINATE_SYSTEM_WTM'`,
 		`curl -sS -G '` + facade + `/auth/v1/authorize_url' --data-urlencode 'redirect_uri=` + c.RedirectURIs[0] + `'`,
-		`curl -sS 'http://` + reachable(at.Ops) + `/readyz'`,
+		`curl -sS 'http://` + server.Reachable(at.Ops) + `/readyz'`,
 		`grpcurl -plaintext ` + rpc + ` list`,
 		`grpcurl -plaintext ` + rpc + ` grpc.health.v1.Health/Check`,
 		`grpcurl -plaintext ` + bearer + ` ` + rpc + ` kakao.user.v1.UserService/GetMe`,
 		`grpcurl -plaintext -d '{"query":"커피","x":` + x + `,"y":` + y + `,"radius":2000}' ` + rpc + ` kakao.local.v1.LocalService/SearchKeyword`,
 	}
-}
-
-// reachable is an address to connect to: one that listens everywhere is asked
-// on this machine.
-func reachable(addr net.Addr) string {
-	host, port, err := net.SplitHostPort(addr.String())
-	if err != nil {
-		return addr.String()
-	}
-	if ip := net.ParseIP(host); ip == nil || ip.IsUnspecified() {
-		host = "localhost"
-	}
-	return net.JoinHostPort(host, port)
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/kakaorpc/kakaorpc/internal/commandline"
 	"github.com/kakaorpc/kakaorpc/internal/sandbox"
+	"github.com/kakaorpc/kakaorpc/internal/site"
 )
 
 var sandboxCommand = commandline.Command{
@@ -71,6 +72,15 @@ func (k *localKakao) stop(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, closeTimeout)
 	defer cancel()
 	_ = k.server.Close(ctx) // the process ends; there is nobody left to tell
+}
+
+// forPages is what the server's pages tell of the sandbox.
+func (k *localKakao) forPages() site.Sandbox {
+	about := site.Sandbox{URL: k.server.URL()}
+	for _, user := range k.credentials.Users {
+		about.People = append(about.People, site.Person{Name: user.Name, About: user.About, Token: user.AccessToken})
+	}
+	return about
 }
 
 // introduce prints the keys, and how to point a server here.

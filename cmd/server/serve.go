@@ -38,6 +38,7 @@ func serve(ctx context.Context, p process) error {
 	}
 	cfg := read.Config
 	var local *localKakao
+	var options []server.Option
 	if cfg.Sandbox {
 		if local, err = startSandbox("127.0.0.1:0"); err != nil { //nolint:contextcheck // it lives until stop
 			return err
@@ -46,8 +47,9 @@ func serve(ctx context.Context, p process) error {
 		if err := local.replaceKakao(cfg); err != nil {
 			return err
 		}
+		options = append(options, server.WithSandbox(local.forPages()))
 	}
-	s, err := server.Build(cfg, p.stderr) //nolint:contextcheck // what it starts lives until Run or Close has ended
+	s, err := server.Build(cfg, p.stderr, options...) //nolint:contextcheck // what it starts lives until Run or Close has ended
 	if err != nil {
 		return err
 	}

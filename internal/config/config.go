@@ -82,6 +82,8 @@ type HTTP struct {
 type Ops struct {
 	// Addr is the listen address, host:port.
 	Addr string
+	// GRPCUI serves grpcui there: a form for every rpc, for whoever can reach it.
+	GRPCUI bool
 }
 
 // Kakao says where Kakao is.

@@ -41,6 +41,8 @@ const (
 	policyKey      name = "authz.policy_file"
 	adminSwitchKey name = "allow_admin_without_policy"
 	reflectionKey  name = "grpc.reflection"
+	opsAddrKey     name = "ops.addr"
+	grpcuiKey      name = "ops.grpcui"
 )
 
 // edgeKeys say who gets at the server, and how.
@@ -59,6 +61,8 @@ var edgeKeys = []key{
 		func(c *Config) *bool { return &c.AllowAdminWithoutPolicy })),
 	bareSwitch(bind(reflectionKey, "false", switchKind, "describe the services by gRPC reflection to whoever asks; with client certificates, to callers who have one (true with sandbox, unless set)",
 		func(c *Config) *bool { return &c.GRPC.Reflection })),
+	bareSwitch(bind(grpcuiKey, "false", switchKind, "offer grpcui, a form for every rpc, at /grpcui/ of ops.addr, on this machine alone and where callers show no certificates",
+		func(c *Config) *bool { return &c.Ops.GRPCUI })),
 	bind("grpc.max_connection_age", "5m", durationKind(time.Second), "age at which clients, of JSON too, are asked to connect again, so that new replicas get calls and old certificates end",
 		func(c *Config) *time.Duration { return &c.GRPC.MaxConnectionAge }),
 	bind("reload.interval", "2s", durationKind(10*time.Millisecond), "time between two looks at certificates, policy and key files; a change is in force after two",
@@ -87,6 +91,24 @@ func (l *loader) checkEdge() {
 	}
 	if !c.TLS.Enabled() && !c.Insecure {
 		l.stayHome()
+	}
+	l.checkGRPCUI()
+}
+
+// checkGRPCUI keeps grpcui away from where it would be a way round: the ops port
+// asks nobody who they are, so whoever reaches it makes calls as nobody. That is
+// as it should be only where nobody is asked on the other ports either, and the
+// port cannot be reached from elsewhere (it never speaks TLS).
+func (l *loader) checkGRPCUI() {
+	c := l.config
+	if !c.Ops.GRPCUI {
+		return
+	}
+	if c.TLS.ClientCAFile != "" { // a policy needs that one too
+		l.fault(l.given[grpcuiKey], "grpcui makes calls without a certificate, which this server asks of its callers; leave it out, or --%s", clientCAKey)
+	}
+	if host, port, err := net.SplitHostPort(c.Ops.Addr); err == nil && !isLoopback(host) {
+		l.fault(l.given[grpcuiKey], "grpcui makes calls for whoever reaches the ops port, which is to be this machine alone; set --%s=%s, too", opsAddrKey, net.JoinHostPort(loopback, port))
 	}
 }
 

@@ -44,6 +44,7 @@ func TestWithoutTLSTheListenersStayOnThisMachine(t *testing.T) {
 }
 
 func TestWhatGoesTogetherAtTheEdge(t *testing.T) {
+	tls := []string{"--tls.cert_file=c.pem", "--tls.key_file=k.pem"}
 	for _, row := range []struct {
 		title string
 		args  []string
@@ -52,6 +53,9 @@ func TestWhatGoesTogetherAtTheEdge(t *testing.T) {
 		{"certificate alone", []string{"--tls.cert_file=c.pem"}, "--tls.cert_file: a certificate needs its key; set --tls.key_file (or KAKAORPC_TLS_KEY_FILE)"},
 		{"key alone", []string{"--tls.key_file=k.pem"}, "--tls.key_file: a certificate needs its key; set --tls.cert_file"},
 		{"authorities alone", []string{"--tls.client_ca_file=a.pem"}, "callers show certificates over TLS only"},
+		{"grpcui beside certificates", append(slices.Clone(tls), "--tls.client_ca_file=a.pem", "--ops.addr=127.0.0.1:1", "--ops.grpcui"), "--ops.grpcui: grpcui makes calls without a certificate"},
+		{"grpcui for others", []string{"--insecure", "--ops.grpcui"}, "--ops.grpcui: grpcui makes calls for whoever reaches the ops port, which is to be this machine alone; set --ops.addr=127.0.0.1:9091, too"},
+		{"grpcui for others with TLS", append(slices.Clone(tls), "--ops.grpcui"), "set --ops.addr=127.0.0.1:9091"},
 		{"policy alone", []string{"--authz.policy_file=p.yaml"}, "set --tls.client_ca_file"},
 	} {
 		_, err := load(t, nil, nil, row.args...)

@@ -65,7 +65,7 @@ var scalarKeys = []key{
 		func(c *Config) *int64 { return &c.HTTP.MaxBodyBytes }),
 	bind("http.read_timeout", "30s", durationKind(time.Second), "time a client of the JSON facade has to send its request",
 		func(c *Config) *time.Duration { return &c.HTTP.ReadTimeout }),
-	bind("ops.addr", ":9091", addressKind, "address for /metrics, /healthz, /readyz and /version, always without TLS (127.0.0.1 likewise)",
+	bind(opsAddrKey, ":9091", addressKind, "address for /metrics, /healthz, /readyz and /version, always without TLS (127.0.0.1 likewise)",
 		func(c *Config) *string { return &c.Ops.Addr }),
 	bareSwitch(bind("sandbox", "false", switchKind, "start a local Kakao inside the process and use it in place of every Kakao host",
 		func(c *Config) *bool { return &c.Sandbox })),

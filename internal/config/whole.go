@@ -85,7 +85,7 @@ func (c *Config) addressKeys() []struct {
 	return []struct {
 		key  name
 		addr *string
-	}{{"grpc.addr", &c.GRPC.Addr}, {"http.addr", &c.HTTP.Addr}, {"ops.addr", &c.Ops.Addr}}
+	}{{"grpc.addr", &c.GRPC.Addr}, {"http.addr", &c.HTTP.Addr}, {opsAddrKey, &c.Ops.Addr}}
 }
 
 // checkAddresses holds that the listeners do not stand on each other's port.

@@ -101,7 +101,7 @@ func TestCanaries(t *testing.T) {
 	}
 	// Not the OpenAPI documents: they are files, written before any server runs,
 	// and their examples show the case files' own keys.
-	for _, page := range []string{server.ops + "/version", server.ops + "/healthz", server.ops + "/readyz", server.facade + "/"} {
+	for _, page := range []string{server.ops + "/version", server.ops + "/healthz", server.ops + "/readyz", server.facade + "/", server.facade + "/ui/health.json", server.facade + "/ui/swagger/"} {
 		_, _ = io.WriteString(server.watch.channel("pages"), server.get(t, page))
 	}
 	t.Logf("canaries: %d failed calls of %d rpcs, %d bytes of them; log, traces, metrics and pages hold none of %d secrets",

@@ -43,7 +43,7 @@ type runningServer struct {
 // startServer runs a server in front of one base URL that stands for every
 // Kakao host, with variables over those of the tests. When the test ends, nothing that the server printed, traced or
 // counted may hold a key or token.
-func startServer(t *testing.T, kakaoBaseURL string, environment map[string]string) *runningServer {
+func startServer(t *testing.T, kakaoBaseURL string, environment map[string]string, options ...server.Option) *runningServer {
 	t.Helper()
 	watch := newLeakWatch(t)
 	watch.secret(restKey, adminKey, clientSecret, secondRestKey, secondAdmin)
@@ -76,7 +76,7 @@ func startServer(t *testing.T, kakaoBaseURL string, environment map[string]strin
 		t.Fatal(err)
 	}
 	var log lockedBuffer
-	built, err := server.Build(cfg, io.MultiWriter(&log, watch.channel("log")))
+	built, err := server.Build(cfg, io.MultiWriter(&log, watch.channel("log")), options...)
 	if err != nil {
 		t.Fatal(err)
 	}

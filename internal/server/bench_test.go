@@ -44,7 +44,7 @@ func BenchmarkFacade(b *testing.B) {
 	b.Run("in-process", func(b *testing.B) {
 		conn := newInProcess(chain, rpcStats, tel.Propagator)
 		s.Register(conn)
-		facade, err := newFacade(b.Context(), back, conn, tel, 1<<20)
+		facade, err := newFacade(b.Context(), back, conn, tel, facadeOptions{maxBody: 1 << 20})
 		if err != nil {
 			b.Fatal(err)
 		}

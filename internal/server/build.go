@@ -23,6 +23,7 @@ import (
 	"github.com/kakaorpc/kakaorpc/internal/kakao"
 	"github.com/kakaorpc/kakaorpc/internal/reload"
 	"github.com/kakaorpc/kakaorpc/internal/service"
+	"github.com/kakaorpc/kakaorpc/internal/site"
 	"github.com/kakaorpc/kakaorpc/internal/telemetry"
 )
 
@@ -40,13 +41,16 @@ type Server struct {
 	shutdown   config.Shutdown
 	watches    watches
 	reload     config.Reload
+	sandbox    *site.Sandbox // nil: none
 }
 
 // backend is what the server serves. There is one, made by newBackend; tests
 // have others.
 type backend struct {
-	contract []protoreflect.ServiceDescriptor
-	services services
+	contract  []protoreflect.ServiceDescriptor
+	services  services
+	endpoints []kakao.Endpoint
+	health    func() []kakao.Health // nil: unknown
 }
 
 // services is the part of *service.Services that is used here.
@@ -56,10 +60,19 @@ type services interface {
 	RegisterFacade(context.Context, *runtime.ServeMux, grpc.ClientConnInterface) error
 }
 
+// Option adds to a server what its configuration does not say.
+type Option func(*Server)
+
+// WithSandbox lets the server's pages tell of the local Kakao behind it, and
+// hand out its people's tokens.
+func WithSandbox(sandbox site.Sandbox) Option {
+	return func(s *Server) { s.sandbox = &sandbox }
+}
+
 // Build makes a server and takes its ports, so that an address in use is found
 // before anything starts. It serves when Run is called; a server that is not
 // run must be closed. The log goes to log.
-func Build(cfg *config.Config, log io.Writer) (*Server, error) {
+func Build(cfg *config.Config, log io.Writer, options ...Option) (*Server, error) {
 	tel, err := telemetry.New(context.Background(), telemetry.Options{
 		Version: ReadVersion().Version, Log: log, Level: cfg.Log.Level, Format: cfg.Log.Format,
 	})
@@ -71,7 +84,11 @@ func Build(cfg *config.Config, log io.Writer) (*Server, error) {
 	if err != nil {
 		return nil, errors.Join(err, tel.Shutdown(context.Background()))
 	}
-	s, err := build(cfg, tel, b, keyFiles(cfg, ring))
+	s := &Server{}
+	for _, option := range options {
+		option(s)
+	}
+	err = s.build(cfg, tel, b, keyFiles(cfg, ring))
 	if err != nil {
 		return nil, errors.Join(err, tel.Shutdown(context.Background()))
 	}
@@ -103,33 +120,37 @@ func newBackend(cfg *config.Config, tel *telemetry.Telemetry, ring *appkeys.Ring
 		return backend{}, err
 	}
 	all, err := service.New(client)
-	return backend{contract: service.Descriptors(), services: all}, err
+	return backend{contract: service.Descriptors(), services: all, endpoints: client.Endpoints(), health: client.Health}, err
 }
 
 // build puts the parts together around a backend. What else is to be reloaded
 // is the backend's.
-func build(cfg *config.Config, tel *telemetry.Telemetry, b backend, more ...reload.Subject) (*Server, error) {
-	s := &Server{telemetry: tel, logger: tel.Logger, shutdown: cfg.Shutdown, reload: cfg.Reload}
+func (s *Server) build(cfg *config.Config, tel *telemetry.Telemetry, b backend, more ...reload.Subject) error {
+	s.telemetry, s.logger, s.shutdown, s.reload = tel, tel.Logger, cfg.Shutdown, cfg.Reload
 	gate := newGate(cfg, b.contract)
 	for _, subject := range append(more, callerPolicy(gate, cfg.Authz.PolicyFile)) {
 		if err := s.watches.add(tel, subject); err != nil {
-			return nil, err
+			return err
 		}
 	}
 	certificates, err := s.secure(cfg.TLS, tel)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	chain, err := newChain(cfg, tel, gate, b.contract)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	rpcStats := newRPCStats(tel, b.contract)
 	conn := newInProcess(chain, rpcStats, tel.Propagator)
 	b.services.Register(conn)
-	facade, err := newFacade(context.Background(), b, conn, tel, cfg.HTTP.MaxBodyBytes)
+	pages, err := newSite(cfg, b, s.sandbox, s.Addresses)
 	if err != nil {
-		return nil, fmt.Errorf("facade: %w", err)
+		return fmt.Errorf("site: %w", err)
+	}
+	facade, err := newFacade(context.Background(), b, conn, tel, facadeOptions{maxBody: cfg.HTTP.MaxBodyBytes, identified: gate.identified}, pages...)
+	if err != nil {
+		return fmt.Errorf("facade: %w", err)
 	}
 	ending, end := context.WithCancel(context.Background())
 	s.endStreams = end
@@ -139,9 +160,17 @@ func build(cfg *config.Config, tel *telemetry.Telemetry, b backend, more ...relo
 	if certificates != nil {
 		s.facade.TLSConfig = certificates.Config(facadeProtocols...)
 	}
-	s.ops = newHTTP(newOps(tel.Metrics, &s.ready, ReadVersion()), tel.Logger, opsTimeout, opsTimeout)
+	ops := newOps(tel.Metrics, &s.ready, ReadVersion())
+	if cfg.Ops.GRPCUI {
+		forms, err := newGRPCUI(b.contract, conn, s.Addresses)
+		if err != nil {
+			return err
+		}
+		ops.Handle(grpcuiPath, forms)
+	}
+	s.ops = newHTTP(ops, tel.Logger, opsTimeout, opsTimeout)
 	s.listeners, err = listen(cfg)
-	return s, err
+	return err
 }
 
 // newRPCStats makes the span and the metrics of every call. Names that are not
@@ -157,6 +186,19 @@ func newRPCStats(tel *telemetry.Telemetry, contract []protoreflect.ServiceDescri
 // where the configuration left them open.
 type Addresses struct {
 	GRPC, HTTP, Ops net.Addr
+}
+
+// Reachable is an address to connect to on this machine: one that listens
+// everywhere is localhost.
+func Reachable(addr net.Addr) string {
+	host, port, err := net.SplitHostPort(addr.String())
+	if err != nil {
+		return addr.String()
+	}
+	if ip := net.ParseIP(host); ip == nil || ip.IsUnspecified() {
+		host = "localhost"
+	}
+	return net.JoinHostPort(host, port)
 }
 
 // Addresses returns where the server listens.

@@ -20,6 +20,7 @@ import (
 
 	errorv1 "github.com/kakaorpc/kakaorpc/gen/kakao/error/v1"
 	"github.com/kakaorpc/kakaorpc/internal/errorsx"
+	"github.com/kakaorpc/kakaorpc/internal/site"
 	"github.com/kakaorpc/kakaorpc/internal/telemetry"
 )
 
@@ -32,21 +33,31 @@ import (
 //
 // and every failure, wherever it is found, leaves through fail.
 type facade struct {
+	facadeOptions
 	routes  routes
 	gateway *runtime.ServeMux
 	traced  http.Handler // otelhttp around dispatch
 	logger  *slog.Logger
-	maxBody int64
 }
 
-// newFacade makes the facade of the services behind the connection.
-func newFacade(ctx context.Context, b backend, conn grpc.ClientConnInterface, tel *telemetry.Telemetry, maxBody int64) (*facade, error) {
+// facadeOptions are what a facade is told.
+type facadeOptions struct {
+	// maxBody is the largest body of a request, in bytes.
+	maxBody int64
+	// identified: what tells of the server's own state is for callers with a
+	// certificate. (The gate looks after the rpcs.)
+	identified bool
+}
+
+// newFacade makes the facade of the services behind the connection, and of
+// pages.
+func newFacade(ctx context.Context, b backend, conn grpc.ClientConnInterface, tel *telemetry.Telemetry, options facadeOptions, pages ...site.Page) (*facade, error) {
 	table, err := newRoutes(b.contract)
 	if err != nil {
 		return nil, err
 	}
-	f := &facade{logger: tel.Logger, maxBody: maxBody}
-	f.routes = slices.Concat(table, pages(table))
+	f := &facade{facadeOptions: options, logger: tel.Logger}
+	f.routes = slices.Concat(table, pageRoutes(pages))
 	f.gateway = runtime.NewServeMux(
 		runtime.WithMarshalerOption(runtime.MIMEWildcard, newStrictJSON()),
 		runtime.WithIncomingHeaderMatcher(intoMetadata),
@@ -163,7 +174,8 @@ func (f *facade) dispatch(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if x.route.rpc == nil {
-		x.route.page(w, r)
+		// A page wants the language and the cookies of who asks, and its own path.
+		x.route.page.ServeHTTP(w, x.request.WithContext(r.Context()))
 		return
 	}
 	// otelhttp looks at its request again when this returns.

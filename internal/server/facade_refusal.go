@@ -19,7 +19,7 @@ import (
 // refusal says why a request cannot become a call, as far as can be told
 // without reading its body; nil: it may.
 func (f *facade) refusal(x *exchange) *errorsx.Error {
-	for _, check := range []func(*exchange) *errorsx.Error{checkRoute, checkHeaders, f.checkBody, checkQuery} {
+	for _, check := range []func(*exchange) *errorsx.Error{checkRoute, checkHeaders, f.checkCaller, f.checkBody, checkQuery} {
 		if err := check(x); err != nil {
 			return err
 		}
@@ -41,6 +41,15 @@ func checkRoute(x *exchange) *errorsx.Error {
 func checkHeaders(x *exchange) *errorsx.Error {
 	if name, what := badHeader(x.request.Header); name != "" {
 		return errorsx.New(errorv1.Reason_REASON_REQUEST_INVALID, "", errorsx.WithViolation(name, what, "header"))
+	}
+	return nil
+}
+
+// checkCaller keeps pages about the server's own state for callers with a
+// certificate, where callers have to have one. The rpcs are the gate's.
+func (f *facade) checkCaller(x *exchange) *errorsx.Error {
+	if x.route.inside && f.identified && (x.request.TLS == nil || len(x.request.TLS.VerifiedChains) == 0) {
+		return errorsx.New(errorv1.Reason_REASON_CALLER_UNAUTHENTICATED, "")
 	}
 	return nil
 }

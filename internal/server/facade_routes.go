@@ -20,7 +20,8 @@ type route struct {
 	rpc      protoreflect.MethodDescriptor // nil: a page
 	body     string                        // the field that is the body; "*": all; "": no body
 	maxBody  int64                         // bytes of a body; 0: the facade's own limit
-	page     http.HandlerFunc              // of a page
+	page     http.Handler                  // of a page
+	inside   bool                          // a page that tells of the server's own state
 
 	segments []segment
 }

@@ -8,7 +8,7 @@ import (
 
 // newOps serves what operators and their machines ask for. None of it depends
 // on Kakao: a replica that is taken out because Kakao is down helps nobody.
-func newOps(metrics http.Handler, ready *atomic.Bool, about Version) http.Handler {
+func newOps(metrics http.Handler, ready *atomic.Bool, about Version) *http.ServeMux {
 	mux := http.NewServeMux()
 	mux.Handle("GET /metrics", metrics)
 	// The process answers, so it lives.

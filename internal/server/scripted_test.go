@@ -86,8 +86,8 @@ func startScripted(t *testing.T, s scripted, flags ...string) *running {
 
 func buildScripted(t *testing.T, cfg *config.Config, tel *telemetry.Telemetry, s scripted) *Server {
 	t.Helper()
-	server, err := build(cfg, tel, backend{contract: service.Descriptors(), services: s})
-	if err != nil {
+	server := &Server{}
+	if err := server.build(cfg, tel, backend{contract: service.Descriptors(), services: s}); err != nil {
 		t.Fatal(err)
 	}
 	return server
