@@ -70,7 +70,8 @@ func (p *Page) Click(selector string) {
 	p.do("click "+selector, chromedp.Click(chromedp.CSS(selector), chromedp.NodeVisible))
 }
 
-// Type types into a field, behind what stands there.
+// Type types into a field where its caret is, which a page puts before what
+// stands there.
 func (p *Page) Type(selector, text string) {
 	p.tb.Helper()
 	p.do("type into "+selector, chromedp.WaitVisible(chromedp.CSS(selector)), chromedp.Focus(chromedp.CSS(selector)), strike(text))

@@ -103,11 +103,14 @@ func TestTenThousandUsersMakeFewSeries(t *testing.T) {
 	group.Wait()
 	page := server.get(t, server.ops+"/metrics")
 	series, total := map[string]int{}, 0
+	var names strings.Builder // without the values, in which any digits may stand
 	for line := range strings.Lines(page) {
 		if !strings.HasPrefix(line, "#") {
 			series[line[:strings.IndexAny(line, "{ ")]]++
 			total++
+			line = line[:strings.LastIndexByte(line, ' ')] + "\n"
 		}
+		names.WriteString(line)
 	}
 	byNumber := slices.SortedFunc(maps.Keys(series), func(a, b string) int { return series[b] - series[a] })
 	for _, name := range byNumber[:10] {
@@ -118,8 +121,8 @@ func TestTenThousandUsersMakeFewSeries(t *testing.T) {
 		t.Errorf("%d series, want at most %d", total, maxSeries)
 	}
 	for _, particular := range []string{"caller-1", "test-text", "3177", "guess-", "path-", "-7777", "Method1", "otel_metric_overflow"} {
-		if at := strings.Index(page, particular); at >= 0 {
-			t.Errorf("the metrics hold %q: …%s…", particular, page[max(0, at-100):at+20])
+		if at := strings.Index(names.String(), particular); at >= 0 {
+			t.Errorf("the metrics hold %q: …%s…", particular, names.String()[max(0, at-100):at+20])
 		}
 	}
 	// Or there was nothing to count.

@@ -60,7 +60,7 @@ func readAuthorization(r *request) (*authorization, *kakaoError) {
 	}
 	ask.openID = a.enabled(openIDScope) && (ask.scopes == nil || slices.Contains(ask.scopes, openIDScope))
 	switch {
-	case !slices.Contains(a.redirectURIs, ask.redirectURI):
+	case !slices.Contains(a.redirectURIs, ask.redirectURI) && ask.redirectURI != ownCallback(r.http):
 		return nil, newFailure("KOE006", "")
 	case r.text("response_type") == "token":
 		return nil, newFailure("KOE202", "")
@@ -202,10 +202,10 @@ func getAuthorize(r *request) (any, *kakaoError) {
 	}
 	visit := st.newVisit(&pageVisit{ask: ask})
 	if s == nil || len(ask.prompts) > 0 {
-		return chooserPage(st, visit), nil
+		return signInPage(r, visit), nil
 	}
 	visit.user, visit.authTime = s.user, s.loggedIn
-	return consentOrGrant(st, visit), nil
+	return consentOrGrant(r, visit), nil
 }
 
 // withoutPage is prompt=none: a code, or why a page would be needed.

@@ -11,8 +11,9 @@ import (
 
 // browser is a client with cookies that works the pages through their forms.
 type browser struct {
-	w      *world
-	client *http.Client
+	w        *world
+	client   *http.Client
+	language string // Accept-Language; empty: none
 }
 
 func (w *world) browser() *browser {
@@ -20,11 +21,14 @@ func (w *world) browser() *browser {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	return &browser{w, &http.Client{Jar: jar, CheckRedirect: client.CheckRedirect}}
+	return &browser{w: w, client: &http.Client{Jar: jar, CheckRedirect: client.CheckRedirect}}
 }
 
 func (b *browser) do(r *http.Request) answer {
 	b.w.t.Helper()
+	if b.language != "" {
+		r.Header.Set("Accept-Language", b.language)
+	}
 	response, err := b.client.Do(r)
 	if err != nil {
 		b.w.t.Fatal(err)

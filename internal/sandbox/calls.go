@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 )
 
 const (
@@ -17,6 +18,7 @@ const (
 // call is a request as it came over the wire, without its secrets, and how it
 // was answered. GET /__sandbox__/calls shows them.
 type call struct {
+	At          string              `json:"at"` // by the sandbox's clock
 	Method      string              `json:"method"`
 	Host        string              `json:"host"`
 	Path        string              `json:"path"`
@@ -31,6 +33,10 @@ type call struct {
 	Status      int                 `json:"status,omitempty"` // 0: not performed, see fault
 	Code        string              `json:"code,omitempty"`
 	Fault       string              `json:"fault,omitempty"`
+
+	id     int
+	at     time.Time
+	answer callAnswer
 }
 
 // secretParams are shown by kind only: "[rest_key]", "[client_secret]", or
@@ -39,20 +45,22 @@ var secretParams = []string{
 	"app_key", "client_id", "client_secret", "code", "code_verifier", "id_token", "push_token", "refresh_token", "request",
 }
 
-// secretMember is a secret inside JSON, be that a body or the text of a
-// parameter: push_message holds push tokens when it bypasses the registered
-// ones. A text that breaks off is a secret too.
-var secretMember = regexp.MustCompile(`("push_token"\s*:\s*)"(?:[^"\\]|\\.)*"?`)
+// secretMember is a secret inside JSON, be that a body, an answer or the text
+// of a parameter: push_message holds push tokens when it bypasses the
+// registered ones. A text that breaks off is a secret too.
+var secretMember = regexp.MustCompile(`("(?:access_token|refresh_token|id_token|push_token|client_secret)"\s*:\s*)"(?:[^"\\]|\\.)*"?`)
 
 const hiddenMember = `$1"[redacted]"`
 
-// hiddenHeaders carry credentials, or are shown in a member of their own.
-var hiddenHeaders = []string{"Authorization", "Cookie", "Content-Type", "Content-Length"}
+// hiddenHeaders carry credentials, or are shown in a member of their own. A
+// Referer is the address of a sign-in page, keys in its query and all.
+var hiddenHeaders = []string{"Authorization", "Cookie", "Referer", "Content-Type", "Content-Length"}
 
 // newCall describes a request. found, answer and fired may be nil.
-func newCall(a *app, r *http.Request, body []byte, found *route, answer *reply, fired *armedFault) call {
+func newCall(a *app, now time.Time, r *http.Request, body []byte, found *route, answer *reply, fired *armedFault) call {
 	credential, _ := readCredential(r.Header, a)
 	c := call{
+		At: wireTime(now), at: now,
 		Method: r.Method, Host: r.Host, Path: r.URL.Path, ContentType: r.Header.Get("Content-Type"),
 		Query: hideSecrets(a, r.URL.RawQuery), BodyBytes: len(body), Credential: credential.kind.String(),
 		Headers: map[string]string{},
@@ -79,6 +87,8 @@ func newCall(a *app, r *http.Request, body []byte, found *route, answer *reply, 
 	if fired != nil {
 		c.Fault = fired.effect
 	}
+	c.answer = newCallAnswer(c, found, answer, fired)
+	c.answer.echoes = sentSecrets(credential, r.URL.RawQuery, body)
 	return c
 }
 
@@ -99,12 +109,17 @@ func hideSecrets(a *app, encoded string) map[string][]string {
 }
 
 // callList remembers the last calls.
-type callList struct{ calls []call }
+type callList struct {
+	calls []call
+	last  int // id
+}
 
 // add appends a call and forgets the oldest beyond maxCalls.
 func (l *callList) add(c call) {
 	if len(l.calls) == maxCalls {
 		l.calls = slices.Delete(l.calls, 0, 1)
 	}
+	l.last++
+	c.id = l.last
 	l.calls = append(l.calls, c)
 }

@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"slices"
 	"time"
+
+	"github.com/kakaorpc/kakaorpc/internal/sandbox/pages"
 )
 
 // pageVisit is a page that waits for a person's answer. Its ID is the page's
@@ -55,7 +57,8 @@ const (
 func consentParams() []param {
 	params := []param{
 		{name: "request", kind: text(), required: true},
-		{name: "action", kind: enum("choose", "agree", "cancel"), required: true},
+		{name: "action", kind: enum("choose", "agree", "cancel", translateAction), required: true},
+		{name: translateParam, kind: enum(string(pages.English), string(pages.Korean))},
 		{name: "user", kind: text()},
 		{name: "stay", kind: enum("on")},
 	}
@@ -81,6 +84,8 @@ func postAuthorize(r *request) (any, *kakaoError) {
 		return visit.ask.refuse("access_denied", "User denied access"), nil
 	case "choose":
 		return chooseUser(r, visit)
+	case translateAction:
+		return signInPage(r, visit), nil
 	}
 	return agree(r, visit)
 }
@@ -100,18 +105,19 @@ func chooseUser(r *request, visit *pageVisit) (any, *kakaoError) {
 	id := randomText(24)
 	st.sessions[id] = &session{user: visit.user, loggedIn: r.now, expires: r.now.Add(life)}
 	visit.authTime = r.now
-	answer := consentOrGrant(st, visit)
+	answer := consentOrGrant(r, visit)
 	setSessionCookie(answer, id, int(life.Seconds()))
 	return answer, nil
 }
 
 // consentOrGrant shows the consent screen if there is something to ask.
-func consentOrGrant(st *state, visit *pageVisit) *reply {
+func consentOrGrant(r *request, visit *pageVisit) *reply {
+	st := r.state
 	if visit.ask.silent(st.app, visit.user) {
 		delete(st.pages, visit.id)
 		return st.grant(visit.ask, visit.user, nil, nil, visit.authTime)
 	}
-	return consentPage(st, visit)
+	return signInPage(r, visit)
 }
 
 // agree takes the ticked boxes. Required ones must be among them.
@@ -164,7 +170,7 @@ func getLogoutPage(r *request) (any, *kakaoError) {
 	if s == nil {
 		return redirectReply(back), nil
 	}
-	return logoutPage(r.state.newVisit(&pageVisit{logoutURI: back, user: s.user})), nil
+	return signInPage(r, r.state.newVisit(&pageVisit{logoutURI: back, user: s.user})), nil
 }
 
 // postLogoutPage is the answer of the logout page. The app's tokens stay: the
@@ -174,6 +180,9 @@ func postLogoutPage(r *request) (any, *kakaoError) {
 	visit := st.pages[r.text("request")]
 	if visit == nil || visit.logoutURI == "" || !r.now.Before(visit.expires) {
 		return nil, newFailure("KOE204", "this page is no longer valid; start the logout again")
+	}
+	if r.text("action") == translateAction {
+		return signInPage(r, visit), nil
 	}
 	delete(st.pages, visit.id)
 	answer := redirectReply(visit.logoutURI)
@@ -194,7 +203,8 @@ func pageRoutes() []route {
 		{methods: get, host: kauthHost, path: "/oauth/logout", html: true, params: logoutParams(), handle: getLogoutPage},
 		{methods: post, host: kauthHost, path: "/oauth/logout", html: true, internal: true, handle: postLogoutPage, params: []param{
 			{name: "request", kind: text(), required: true},
-			{name: "action", kind: enum("service", "account"), required: true},
+			{name: "action", kind: enum("service", "account", translateAction), required: true},
+			{name: translateParam, kind: enum(string(pages.English), string(pages.Korean))},
 		}},
 	}
 }

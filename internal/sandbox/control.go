@@ -60,6 +60,10 @@ func badField(field, detail string) *controlError {
 
 // serveControl answers a control path.
 func (s *Sandbox) serveControl(w http.ResponseWriter, r *http.Request) {
+	if why := s.foreign(r); why != "" {
+		_ = controlReply(nil, &controlError{status: http.StatusForbidden, Error: why}).write(w) // the caller may have gone
+		return
+	}
 	name := strings.TrimPrefix(r.URL.Path, controlPrefix)
 	var allowed []string
 	for _, c := range controlRoutes() {
@@ -150,7 +154,7 @@ func showCalls(st *state, _ []byte) (any, *controlError) {
 }
 
 func clearCalls(st *state, _ []byte) (any, *controlError) {
-	st.calls = callList{}
+	st.calls.calls = nil
 	return done, nil
 }
 

@@ -297,10 +297,7 @@ func showCustomerFiles(st *state, _ []byte) (any, *controlError) {
 	files := []map[string]any{}
 	for _, file := range st.channels.files {
 		customers := []map[string]any{}
-		keys := slices.SortedFunc(maps.Keys(file.customers), func(a, b customerKey) int {
-			return strings.Compare(a.kind+" "+a.id, b.kind+" "+b.id)
-		})
-		for _, key := range keys {
+		for _, key := range file.sortedCustomers() {
 			customers = append(customers, map[string]any{"user_type": key.kind, "id": key.id, "field": file.customers[key]})
 		}
 		files = append(files, map[string]any{

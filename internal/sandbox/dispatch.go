@@ -7,18 +7,20 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+
+	"github.com/kakaorpc/kakaorpc/internal/sandbox/pages"
 )
 
 // maxRequestBody bounds what the sandbox reads of a request, unless its route
 // says otherwise.
 const maxRequestBody = 1 << 20
 
-// ServeHTTP answers Kakao's routes, the sandbox's control paths, and at / a
-// page that says what this server is. It implements http.Handler.
+// ServeHTTP answers Kakao's routes, the sandbox's control paths, and its own
+// pages, of which / is the first. It implements http.Handler.
 func (s *Sandbox) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch {
-	case r.URL.Path == "/":
-		s.serveIndex(w, r)
+	case r.URL.Path == pages.PeoplePath, strings.HasPrefix(r.URL.Path, pagePrefix):
+		s.servePage(w, r)
 	case strings.HasPrefix(r.URL.Path, controlPrefix):
 		s.serveControl(w, r)
 	default:
@@ -29,6 +31,12 @@ func (s *Sandbox) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // serveKakao answers one call to Kakao.
 func (s *Sandbox) serveKakao(w http.ResponseWriter, r *http.Request) {
 	found, variables, allowed := s.routes.find(r.Method, r.URL.EscapedPath())
+	if found != nil && found.html {
+		if why := s.foreign(r); why != "" {
+			_ = foreignReply(why).write(w) // the caller may have gone
+			return
+		}
+	}
 	limit := int64(maxRequestBody)
 	if found != nil {
 		limit = cmp.Or(found.maxBody, limit)
@@ -48,7 +56,7 @@ func (s *Sandbox) serveKakao(w http.ResponseWriter, r *http.Request) {
 				answer = perform(&request{state: st, route: found, now: st.now(), http: r, body: body, variables: variables})
 			}
 		}
-		st.calls.add(newCall(st.app, r, body, found, answer, fired))
+		st.calls.add(newCall(st.app, st.now(), r, body, found, answer, fired))
 	})
 	if found != nil {
 		setFamilyHeaders(w.Header(), found.family)
@@ -69,12 +77,12 @@ func (s *Sandbox) serveKakao(w http.ResponseWriter, r *http.Request) {
 func perform(r *request) *reply {
 	for _, check := range r.route.checks {
 		if e := check(r); e != nil {
-			return failureReply(r.route, e)
+			return failureReply(r, e)
 		}
 	}
 	result, e := r.route.handle(r)
 	if e != nil {
-		return failureReply(r.route, e)
+		return failureReply(r, e)
 	}
 	if answer, ok := result.(*reply); ok {
 		return answer

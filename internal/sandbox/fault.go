@@ -73,6 +73,8 @@ type armedFault struct {
 	fired    int
 	route    *route // nil: every route
 	performs bool
+	status   int    // that the caller sees; 0: that of the answer, or none
+	code     string // with status
 	// fire writes the spoiled answer.
 	fire func(exchange)
 }
@@ -89,6 +91,17 @@ type exchange struct {
 type faults struct {
 	armed []*armedFault
 	last  int // id
+}
+
+// waiting is how many of them can still fire.
+func (f *faults) waiting() int {
+	n := 0
+	for _, a := range f.armed {
+		if *a.script.Times == unlimitedTimes || a.left > 0 {
+			n++
+		}
+	}
+	return n
 }
 
 // take returns the first fault armed for the route and counts it, or nil.
@@ -189,6 +202,7 @@ func (a *armedFault) prepare() *controlError {
 			return badField("huge_body_bytes", "from "+strconv.Itoa(len(hugeStart)+len(hugeEnd))+" to "+strconv.Itoa(maxHugeBody))
 		}
 		size := *s.HugeBodyBytes
+		a.status = http.StatusOK
 		a.fire = func(x exchange) { hugeBody(x.w, size) }
 	}
 	return nil
@@ -211,8 +225,9 @@ func (a *armedFault) prepareKakaoError(k *kakaoErrorFault) *controlError {
 		}
 		failure.status = k.HTTPStatus
 	}
+	a.status, a.code = failure.status, failure.code
 	a.fire = func(x exchange) {
-		answer := failureReply(x.route, failure)
+		answer := failureReply(&request{route: x.route, http: x.r}, failure)
 		if answer.status == http.StatusUnauthorized && x.route.host != kauthHost {
 			answer.header.Set("WWW-Authenticate", challenge(schemeOf(x.r)))
 		}
@@ -229,6 +244,7 @@ func (a *armedFault) prepareHTTP(h *httpFault) *controlError {
 	if contentType == "" {
 		contentType = plainHTML
 	}
+	a.status = h.Status
 	answer := newReply(h.Status, contentType, []byte(h.Body))
 	for name, text := range h.Headers {
 		answer.header.Set(name, text)
@@ -241,6 +257,7 @@ func (a *armedFault) prepareThrottle(t *throttleFault) *controlError {
 	if t.RetryAfterSeconds < 0 {
 		return badField("throttle.retry_after_seconds", "0 or more")
 	}
+	a.status = http.StatusTooManyRequests
 	a.fire = func(x exchange) {
 		answer := jsonReply(http.StatusTooManyRequests, x.route.family.throttled().members)
 		if t.RetryAfterSeconds > 0 {

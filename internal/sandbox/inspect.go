@@ -102,11 +102,11 @@ func (s *state) signIn(page *route, query url.Values, u *user, decline []string,
 		Method: http.MethodGet, URL: &url.URL{Path: page.path, RawQuery: query.Encode()}, Header: http.Header{},
 	}}
 	if e := checkParameters(r); e != nil {
-		return failureReply(page, e)
+		return failureReply(r, e)
 	}
 	ask, e := readAuthorization(r)
 	if e != nil {
-		return failureReply(page, e)
+		return failureReply(r, e)
 	}
 	if cancel {
 		return ask.refuse("access_denied", "User denied access")
@@ -125,7 +125,7 @@ func (s *state) signIn(page *route, query url.Values, u *user, decline []string,
 	r.values = ticked
 	result, e := agree(r, &pageVisit{ask: ask, user: u, authTime: r.now})
 	if e != nil {
-		return failureReply(page, e)
+		return failureReply(r, e)
 	}
 	return result.(*reply)
 }

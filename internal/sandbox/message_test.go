@@ -72,8 +72,8 @@ func TestMemo(t *testing.T) {
 	if m := sent[3]; m["text"] != "보세요: Sandbox Shop (shop.example.com): https://shop.example.com/p/2?a=b" {
 		t.Errorf("message %v", m)
 	}
-	page := string(w.get("/talk", "").body)
-	for _, text := range []string{"안녕", "보세요: Sandbox Shop", "오늘 할 일: 장보기", "shop.example.com", "70001", haruUUID} {
+	page := string(w.get("/sandbox/messages", "").body)
+	for _, text := range []string{"안녕", "보세요: Sandbox Shop", "오늘 할 일: 장보기", "shop.example.com", "70001", "70003"} {
 		if !strings.Contains(page, text) {
 			t.Errorf("the page lacks %s", text)
 		}
@@ -87,7 +87,7 @@ func TestMemo(t *testing.T) {
 func TestMessagesOnThePageAreEscaped(t *testing.T) {
 	w := newWorld(t, sandbox.Options{})
 	w.ok(w.post(memoPath, w.bearer("mina"), "template_object", `{"object_type":"text","text":"<script>alert(1)</script>","link":{}}`))
-	if page := string(w.get("/talk", "").body); strings.Contains(page, "<script>") || !strings.Contains(page, "&lt;script&gt;") {
+	if page := string(w.get("/sandbox/messages", "").body); strings.Contains(page, "<script>alert") || !strings.Contains(page, "&lt;script&gt;") {
 		t.Errorf("page %s", page)
 	}
 }

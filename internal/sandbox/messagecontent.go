@@ -118,7 +118,7 @@ func fromPage(purposes []string) composer {
 		if e != nil {
 			return sentMessage{}, e
 		}
-		message := sentMessage{Text: page["SCRAP_TITLE"] + " · " + page["SCRAP_DESCRIPTION"]}
+		message := sentMessage{Text: page["SCRAP_TITLE"] + scrapSeparator + page["SCRAP_DESCRIPTION"]}
 		switch {
 		case r.has("template_id"):
 			values := maps.Clone(r.texts("template_args"))
@@ -136,6 +136,9 @@ func fromPage(purposes []string) composer {
 		return message, nil
 	}
 }
+
+// scrapSeparator stands between what a scraped page is called and what it says.
+const scrapSeparator = " · "
 
 // scrape is what Kakao would read off the page. The sandbox never asks for
 // it: every page of a registered domain has the same made-up tags.

@@ -43,6 +43,7 @@ type pushDevice struct {
 type pushState struct {
 	devices   []*pushDevice // in the order of their first registration
 	delivered []delivery
+	last      int // id of a delivery
 }
 
 // delivery is a notification that reached a device. GET /__sandbox__/pushes
@@ -54,6 +55,8 @@ type delivery struct {
 	PushType     string         `json:"push_type"`
 	Bypass       bool           `json:"bypass,omitempty"`
 	Notification map[string]any `json:"notification"`
+
+	id int
 }
 
 // seedPush registers devices of mina, joon and haru. Their user ids in the app
@@ -108,6 +111,8 @@ func (p *pushState) deliver(d delivery) {
 	if len(p.delivered) == maxPushes {
 		p.delivered = slices.Delete(p.delivered, 0, 1)
 	}
+	p.last++
+	d.id = p.last
 	p.delivered = append(p.delivered, d)
 }
 

@@ -41,10 +41,10 @@ func jsonReply(status int, v any) *reply {
 }
 
 // failureReply encodes a failure: JSON, or a page on routes for the browser.
-func failureReply(r *route, e *kakaoError) *reply {
+func failureReply(r *request, e *kakaoError) *reply {
 	var answer *reply
-	if r.html {
-		answer = errorPage(e)
+	if r.route.html {
+		answer = errorPage(r, e)
 	} else {
 		answer = jsonReply(e.status, e.members)
 	}

@@ -14,6 +14,10 @@
 // route's handler, and writes the answer, unless a scripted fault (fault.go)
 // says otherwise. Everything the sandbox remembers is in state (state.go),
 // behind one lock. Paths below /__sandbox__/ (control.go) steer it from tests.
+//
+// What people see of it is drawn by the package pages. The files page*.go fill
+// its views under the lock, take its forms, and keep the pages of other sites
+// away (pageguard.go).
 package sandbox
 
 import (

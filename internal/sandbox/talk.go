@@ -68,8 +68,7 @@ const (
 	messagesPerDay = 30_000
 )
 
-// talkRoutes are the routes of Kakao Talk Social and Kakao Talk Message, and
-// the sandbox's own page about them.
+// talkRoutes are the routes of Kakao Talk Social and Kakao Talk Message.
 func talkRoutes() []route {
 	get := []string{http.MethodGet}
 	secure := param{name: "secure_resource", kind: boolean()} // SDKs still send it; it says nothing
@@ -84,7 +83,6 @@ func talkRoutes() []route {
 				{name: "friend_order", kind: enum("favorite", "nickname", "age")},
 				secure,
 			}},
-		{methods: get, host: kapiHost, path: "/talk", internal: true, checks: []check{checkParameters}, handle: getTalkPage},
 	}
 	return slices.Concat(routes, messageRoutes())
 }

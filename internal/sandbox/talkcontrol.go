@@ -1,9 +1,6 @@
 package sandbox
 
-import (
-	"net/http"
-	"slices"
-)
+import "slices"
 
 // changeFriendship is POST /__sandbox__/friendship: one person's side of it.
 func changeFriendship(st *state, body []byte) (any, *controlError) {
@@ -68,26 +65,4 @@ func changeTalkUse(st *state, body []byte) (any, *controlError) {
 // showMessages is GET /__sandbox__/messages.
 func showMessages(st *state, _ []byte) (any, *controlError) {
 	return map[string]any{"messages": append([]sentMessage{}, st.talk.messages.sent...)}, nil
-}
-
-// getTalkPage is the sandbox's own page about Kakao Talk: the messages, newest
-// first, and what there is to send them with.
-func getTalkPage(r *request) (any, *kakaoError) {
-	t := r.state.talk
-	type friend struct {
-		Of, With, UUID             string
-		Favourite, Listed, Refuses bool
-	}
-	var friends []friend
-	for _, f := range t.friendships {
-		friends = append(friends, friend{
-			Of: f.of.name, With: f.with.name, UUID: f.with.uuid, Favourite: f.favourite,
-			Listed: f.state == befriended && r.state.shows(f.with), Refuses: t.uses[f.with].refuses,
-		})
-	}
-	messages := slices.Clone(t.messages.sent)
-	slices.Reverse(messages)
-	return pageReply(http.StatusOK, "talk.html", map[string]any{
-		"Messages": messages, "Friends": friends, "Templates": t.templates, "Domains": t.domains,
-	}), nil
 }

@@ -1,0 +1,34 @@
+package sandbox
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/kakaorpc/kakaorpc/internal/sandbox/pages"
+)
+
+// ownCallback is the redirect URI of the sandbox's own stand-in for an app. It is
+// registered as it were, by whatever name the browser knows the sandbox.
+func ownCallback(r *http.Request) string { return "http://" + r.Host + pages.CallbackPath }
+
+// showCallback shows what came back, and what an app does with it.
+// https://developers.kakao.com/docs/latest/en/kakaologin/rest-api#request-token
+func showCallback(v visitor) pages.View {
+	page := pages.CallbackPage{}
+	for _, name := range []string{"code", "state", "error", "error_description"} {
+		if text := v.query.Get(name); text != "" {
+			page.Parameters = append(page.Parameters, pages.Pair{Name: name, Value: text})
+		}
+	}
+	// A code has no character that means something to a shell; anything else was
+	// made up on the way here and is not offered to be pasted into one.
+	if code := v.query.Get("code"); code != "" && tokenForm.MatchString(code) {
+		form := url.Values{
+			"grant_type": {"authorization_code"}, "client_id": {testRESTKey}, "client_secret": {v.state.app.clientSecret},
+			"redirect_uri": {ownCallback(v.http)}, "code": {code},
+		}
+		page.Exchange = "curl -sS http://" + v.http.Host + "/oauth/token -d '" + strings.ReplaceAll(form.Encode(), "&", "' -d '") + "'"
+	}
+	return page
+}
