@@ -5,6 +5,13 @@ BIN := .bin
 TOOLS := buf protoc-gen-go protoc-gen-go-grpc protoc-gen-grpc-gateway grpcurl golangci-lint govulncheck
 GENERATORS := $(addprefix $(BIN)/,buf protoc-gen-go protoc-gen-go-grpc protoc-gen-grpc-gateway)
 
+# What a release and an image say they are: the tag, or the tag before with what came
+# since. The linker stamps it (internal/server/version.go).
+VERSION ?= $(shell git describe --tags --always --dirty=+changes)
+COMMIT ?= $(shell git rev-parse HEAD)
+SERVER := github.com/kakaorpc/kakaorpc/internal/server
+STAMP := -X $(SERVER).stampedVersion=$(VERSION) -X $(SERVER).stampedCommit=$(COMMIT)
+
 .PHONY: help
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | sort
@@ -83,10 +90,18 @@ release: ## static binaries with their software bills of materials and checksums
 	rm -rf dist && mkdir dist
 	@for arch in amd64 arm64; do \
 		name=kakaorpc-linux-$$arch; \
-		GOOS=linux GOARCH=$$arch CGO_ENABLED=0 go build -trimpath -ldflags "-s -w" -o dist/$$name ./cmd/server || exit 1; \
-		go -C tools run ./sbom $(CURDIR)/dist/$$name > dist/$$name.cdx.json || exit 1; \
+		GOOS=linux GOARCH=$$arch CGO_ENABLED=0 go build -trimpath -ldflags "-s -w $(STAMP)" -o dist/$$name ./cmd/server || exit 1; \
+		go -C tools run ./sbom $(CURDIR)/dist/$$name $(VERSION) > dist/$$name.cdx.json || exit 1; \
 	done
 	cd dist && sha256sum kakaorpc-* > SHA256SUMS && ls -l
+
+.PHONY: image
+image: ## the container image kakaorpc:VERSION, with Docker
+	docker build --build-arg VERSION=$(VERSION) --build-arg COMMIT=$(COMMIT) -t kakaorpc:$(subst +,-,$(VERSION)) .
+
+.PHONY: deployment
+deployment: ## Dockerfile, compose file and Helm chart: linted, rendered, decoded, and started as the chart would
+	go -C tools test -count=1 ./deployment
 
 .PHONY: fuzz
 fuzz: ## every fuzz target for FUZZTIME (default 20s)

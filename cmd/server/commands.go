@@ -20,6 +20,7 @@ func commands() []command {
 	return []command{
 		{serveCommand, serve},
 		{checkCommand, check},
+		{healthcheckCommand, healthcheck},
 		{sandboxCommand, runSandbox},
 		{endpointsCommand, printEndpoints},
 		{errorsCommand, printErrors},

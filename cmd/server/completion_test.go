@@ -73,7 +73,7 @@ func TestCompletionsInRealShells(t *testing.T) {
 				{line: "server check --re", want: "--reach --reload.interval --retry.attempt_timeout --retry.attempts --retry.budget_percent"},
 				{line: "server completion ", want: "bash fish zsh"},
 				{line: "server help dead", want: "deadlines"},
-				{line: "server sandbox --", want: "--addr --help", not: "--log.level"},
+				{line: "server sandbox --", want: "--addr --expose --help", not: "--log.level"},
 				{line: "server --apps.default.admin_key_f", want: "--apps.default.admin_key_file"},
 				{line: "server --apps.default.admin_k", want: "--apps.default.admin_key_2_file --apps.default.admin_key_file"},
 				{line: "server --tls.key_file " + folder + "/k", want: folder + "/key.pem"},

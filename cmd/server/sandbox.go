@@ -19,9 +19,13 @@ var sandboxCommand = commandline.Command{
 		"A stateful local Kakao, for a server elsewhere or for tests of anything else that speaks to Kakao. It prints its keys, its people with their test tokens, and the variables of a server that uses it; in a browser it is a page.",
 		"server --sandbox runs it inside the server.",
 	},
-	Flags: []commandline.Flag{{
-		Name: "addr", Value: "ADDRESS", Default: "127.0.0.1:9900", Doc: "address of this machine to listen on; port 0 takes any free one",
-	}},
+	Flags: []commandline.Flag{
+		{Name: "addr", Value: "ADDRESS", Default: "127.0.0.1:9900", Doc: "address of this machine to listen on; port 0 takes any free one"},
+		{
+			Name: "expose", Bare: true, Default: "false",
+			Doc: "let --addr be reachable from other machines: in a container, whose ports are published to this machine only",
+		},
+	},
 }
 
 // closeTimeout bounds how long calls in progress may hold up the end of the
@@ -31,7 +35,8 @@ const closeTimeout = 2 * time.Second
 // runSandbox runs the local Kakao alone, for a server elsewhere or for a test
 // of something else that speaks to Kakao.
 func runSandbox(ctx context.Context, p process) error {
-	local, err := startSandbox(p.given.Flags["addr"]) //nolint:contextcheck // it lives until stop
+	options := sandbox.Options{AllowNonLoopback: p.given.On("expose")}
+	local, err := startSandbox(p.given.Flags["addr"], options) //nolint:contextcheck // it lives until stop
 	if err != nil {
 		return fmt.Errorf("%w (--addr names another address)", err)
 	}
@@ -54,8 +59,8 @@ type localKakao struct {
 	ended       chan error
 }
 
-func startSandbox(addr string) (*localKakao, error) {
-	kakao, err := sandbox.New(sandbox.Options{})
+func startSandbox(addr string, options sandbox.Options) (*localKakao, error) {
+	kakao, err := sandbox.New(options)
 	if err != nil {
 		return nil, err
 	}

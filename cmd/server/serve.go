@@ -9,6 +9,7 @@ import (
 	"github.com/kakaorpc/kakaorpc/internal/commandline"
 	"github.com/kakaorpc/kakaorpc/internal/config"
 	"github.com/kakaorpc/kakaorpc/internal/preflight"
+	"github.com/kakaorpc/kakaorpc/internal/sandbox"
 	"github.com/kakaorpc/kakaorpc/internal/secret"
 	"github.com/kakaorpc/kakaorpc/internal/server"
 )
@@ -40,7 +41,7 @@ func serve(ctx context.Context, p process) error {
 	var local *localKakao
 	var options []server.Option
 	if cfg.Sandbox {
-		if local, err = startSandbox("127.0.0.1:0"); err != nil { //nolint:contextcheck // it lives until stop
+		if local, err = startSandbox("127.0.0.1:0", sandbox.Options{}); err != nil { //nolint:contextcheck // it lives until stop
 			return err
 		}
 		defer local.stop(context.WithoutCancel(ctx))

@@ -37,6 +37,7 @@ func (l *loader) file(environment, flags []setting) []setting {
 		l.fault(where, "%s has %d bytes; at most %s are read", path, len(data), showSize(maxFile))
 		return nil
 	}
+	l.path = path
 	decoder := yaml.NewDecoder(strings.NewReader(string(data)))
 	var document, second yaml.Node
 	if err := decoder.Decode(&document); err != nil {
@@ -49,7 +50,6 @@ func (l *loader) file(environment, flags []setting) []setting {
 		l.fault(fmt.Sprintf("%s line %d", path, second.Line), "begins another YAML document; want one")
 		return nil
 	}
-	l.path = path
 	w := &walk{loader: l, path: path, seen: map[name]int{}}
 	if root := document.Content[0]; root.Kind == yaml.MappingNode {
 		w.mapping("", root)

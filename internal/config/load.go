@@ -12,7 +12,7 @@ import (
 	"github.com/kakaorpc/kakaorpc/internal/commandline"
 )
 
-// ErrHelp is Load's and Read's answer to --help.
+// ErrHelp is the answer to --help.
 var ErrHelp = errors.New("help was asked for")
 
 // Input is what a configuration is made from.
@@ -61,6 +61,26 @@ func Load(in Input) (*Config, error) {
 // Read is Load for who wants to know more: the faults do not keep it from
 // telling what else it found. The error is ErrHelp, or one of this program.
 func Read(in Input) (*Reading, error) {
+	l, err := newLoader(in)
+	if err != nil {
+		return nil, err
+	}
+	settings, err := l.gather(in)
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range settings {
+		l.apply(s)
+	}
+	l.readKeyFiles()
+	l.checkWhole()
+	l.strays(in.Environ)
+	l.warnOfTheWhole()
+	return &Reading{Config: l.config, Faults: l.faults, Own: l.own, File: l.path, FileHoldsKeys: l.pathHoldsKeys, given: l.given}, nil
+}
+
+// newLoader has the defaults; the error is one of this program.
+func newLoader(in Input) (*loader, error) {
 	l := &loader{readFile: in.ReadFile, keys: map[name]key{}, config: empty(), given: map[name]string{}, own: map[string]string{}}
 	if l.readFile == nil {
 		l.readFile = os.ReadFile
@@ -76,20 +96,18 @@ func Read(in Input) (*Reading, error) {
 	for _, flag := range in.Own {
 		l.own[flag.Name] = flag.Default
 	}
+	return l, nil
+}
+
+// gather brings the settings of all sources together. The order is the
+// precedence: what is applied later wins. The error is ErrHelp.
+func (l *loader) gather(in Input) ([]setting, error) {
 	flags, help := l.flags(in.Args, in.Own)
 	if help {
 		return nil, ErrHelp
 	}
 	environment := l.environment(in.Environ)
-	// The order is the precedence: what is applied later wins.
-	for _, s := range slices.Concat(l.file(environment, flags), environment, flags) {
-		l.apply(s)
-	}
-	l.readKeyFiles()
-	l.checkWhole()
-	l.strays(in.Environ)
-	l.warnOfTheWhole()
-	return &Reading{Config: l.config, Faults: l.faults, Own: l.own, File: l.path, FileHoldsKeys: l.pathHoldsKeys, given: l.given}, nil
+	return slices.Concat(l.file(environment, flags), environment, flags), nil
 }
 
 func empty() *Config {

@@ -3,7 +3,10 @@
 // listed is what is in it, with the checksums of go.sum. It needs nothing but
 // the standard library.
 //
-//	sbom <binary> > kakaorpc.cdx.json
+//	sbom <binary> <version> > kakaorpc.cdx.json
+//
+// The version is the one that the binary was stamped with; the linker's record
+// knows only that of version control, if any.
 package main
 
 import (
@@ -50,21 +53,22 @@ type dependency struct {
 }
 
 func main() {
-	if len(os.Args) != 2 {
-		_, _ = fmt.Fprintln(os.Stderr, "want: sbom <binary>")
+	if len(os.Args) != 3 {
+		_, _ = fmt.Fprintln(os.Stderr, "want: sbom <binary> <version>")
 		os.Exit(2)
 	}
-	if err := write(os.Args[1]); err != nil {
+	if err := write(os.Args[1], os.Args[2]); err != nil {
 		_, _ = fmt.Fprintln(os.Stderr, "sbom:", err)
 		os.Exit(1)
 	}
 }
 
-func write(binary string) error {
+func write(binary, version string) error {
 	info, err := buildinfo.ReadFile(binary)
 	if err != nil {
 		return err
 	}
+	info.Main.Version = version
 	encoder := json.NewEncoder(os.Stdout)
 	encoder.SetIndent("", "  ")
 	encoder.SetEscapeHTML(false)

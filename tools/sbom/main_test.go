@@ -13,7 +13,7 @@ func TestEveryModuleOfABinaryIsInItsBill(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := write(own); err != nil {
+	if err := write(own, "v9.8.7-test"); err != nil {
 		t.Error(err)
 	}
 	b := billOf(&debug.BuildInfo{
