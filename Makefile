@@ -36,7 +36,7 @@ lint: $(BIN)/buf $(BIN)/golangci-lint .protodeps ## buf lint and format, golangc
 	$(BIN)/buf lint
 	$(BIN)/buf format --diff --exit-code proto
 	@# A cache of its own: a shared one remembers findings by the paths of other checkouts.
-	GOLANGCI_LINT_CACHE=$(CURDIR)/$(BIN)/lint-cache $(BIN)/golangci-lint run ./...
+	GOLANGCI_LINT_CACHE=$(CURDIR)/$(BIN)/lint-cache $(BIN)/golangci-lint run --build-tags clients,drill ./...
 
 .PHONY: lint-openapi
 lint-openapi: ## the OpenAPI documents, where npm is installed
@@ -76,6 +76,10 @@ vulnerabilities: $(BIN)/govulncheck ## known vulnerabilities, where the database
 		*vuln.go.dev*) echo "govulncheck: its database cannot be reached from here; nothing was checked";; \
 		*) echo "$$out"; exit $$status;; \
 	esac
+
+.PHONY: clients
+clients: ## the quickstarts in Go, Python, TypeScript and curl, and their failover, against servers of their own
+	go test -tags clients -count=1 -v -timeout 15m ./clients
 
 .PHONY: bench
 bench: ## encode, decode and whole calls, with what they are compared to

@@ -96,7 +96,7 @@ func TestDrillImageStages(t *testing.T) {
 	r.addr = addr
 	r.mustServe(t)
 	check := func() int {
-		command := run(append(healthcheckCommand(t, image)[1:], "--ops.addr="+ops)...)
+		command := run(append(imageHealthcheck(t, image)[1:], "--ops.addr="+ops)...)
 		return exitCode(command.command.Wait())
 	}
 	if code := check(); code != 0 {
@@ -150,8 +150,8 @@ func dockerfile(t *testing.T) (build, image []string) {
 	return stages[0], stages[1]
 }
 
-// healthcheckCommand is what the image runs to learn how it is.
-func healthcheckCommand(t *testing.T, image []string) []string {
+// imageHealthcheck is what the image runs to learn how it is.
+func imageHealthcheck(t *testing.T, image []string) []string {
 	t.Helper()
 	for _, instruction := range image {
 		if _, list, ok := strings.Cut(instruction, " CMD "); ok && strings.HasPrefix(instruction, "HEALTHCHECK ") {
