@@ -81,6 +81,11 @@ vulnerabilities: $(BIN)/govulncheck ## known vulnerabilities, where the database
 clients: ## the quickstarts in Go, Python, TypeScript and curl, and their failover, against servers of their own
 	go test -tags clients -count=1 -v -timeout 15m ./clients
 
+.PHONY: pictures
+pictures: ## the pictures of the documents anew, where pages changed; look at them
+	KAKAORPC_UPDATE_PICTURES=true go test -count=1 -run 'InABrowser$$|TestSandbox' ./internal/e2e
+	git status --short docs/pictures
+
 .PHONY: bench
 bench: ## encode, decode and whole calls, with what they are compared to
 	go test -run '^$$' -bench . -benchmem ./internal/kakao

@@ -11,7 +11,7 @@ import (
 )
 
 // complete are the documents that show how to run every quickstart.
-var complete = []string{"docs/clients.md"}
+var complete = []string{"README.md", "README.ko.md", "docs/clients.md"}
 
 // marked is a code block behind a mark: <!-- run: python --> is pasted into a
 // shell, <!-- excerpt: clients/go/quickstart/main.go --> stands in that file.

@@ -154,17 +154,29 @@ func TestDocumentsNameTestsThatExist(t *testing.T) {
 	}
 }
 
+// codeBlock is what Markdown shows as it stands.
+var codeBlock = regexp.MustCompile("(?s)```.*?```")
+
+// prose is a page without code, in which nothing is a link.
+func prose(page string) string {
+	return inlineCode.ReplaceAllString(codeBlock.ReplaceAllString(page, ""), "")
+}
+
 // link is one to a file of the repository, with or without a fragment.
 var link = regexp.MustCompile(`\]\(([^)#:]*)(#[^)]*)?\)`)
 
 // A link to a file or a section of a document that is not there.
 func TestLinksOfDocuments(t *testing.T) {
-	pages, err := filepath.Glob("../../docs/*.md")
-	if err != nil || len(pages) < 5 {
-		t.Fatalf("%v: %v", pages, err)
+	var pages []string
+	for _, folder := range []string{"../../", "../../docs/"} {
+		found, err := filepath.Glob(folder + "*.md")
+		if err != nil || len(found) < 4 {
+			t.Fatalf("%s: %v: %v", folder, found, err)
+		}
+		pages = append(pages, found...)
 	}
 	for _, page := range pages {
-		for _, match := range link.FindAllStringSubmatch(readFile(t, page), -1) {
+		for _, match := range link.FindAllStringSubmatch(prose(readFile(t, page)), -1) {
 			target := page
 			if match[1] != "" {
 				target = filepath.Join(filepath.Dir(page), match[1])
@@ -200,4 +212,33 @@ func anchors(page string) map[string]bool {
 		}, heading)] = true
 	}
 	return found
+}
+
+// inlineCode is a name, a flag or a command within a sentence.
+var inlineCode = regexp.MustCompile("`([^`\n]+)`")
+
+// TestReadmesSayTheSame would catch a flag, a header or a service that one
+// language has and the other has not.
+func TestReadmesSayTheSame(t *testing.T) {
+	names := func(page string) map[string]bool {
+		found := map[string]bool{}
+		for _, match := range inlineCode.FindAllStringSubmatch(codeBlock.ReplaceAllString(readFile(t, "../../"+page), ""), -1) {
+			found[match[1]] = true
+		}
+		return found
+	}
+	english, korean := names("README.md"), names("README.ko.md")
+	for name := range english {
+		if !korean[name] {
+			t.Errorf("README.ko.md does not have `%s`", name)
+		}
+	}
+	for name := range korean {
+		if !english[name] {
+			t.Errorf("README.md does not have `%s`", name)
+		}
+	}
+	if len(english) < 60 {
+		t.Errorf("only %d names", len(english))
+	}
 }
