@@ -144,7 +144,7 @@
     show();
   }
 
-  // How Kakao does, again every few seconds while somebody looks.
+  // Kakao's health, again every few seconds while somebody looks.
   function health() {
     const hosts = document.getElementById("hosts");
     if (!hosts) return;
