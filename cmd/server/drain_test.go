@@ -58,7 +58,10 @@ func replicasLeaveUnseen(t *testing.T, binary string, times int) {
 // nothing, with UNAVAILABLE; those with the service config do not notice.
 func killedReplicas(t *testing.T, binary string, times int) {
 	t.Helper()
-	const within = 2 * time.Second
+	const (
+		within = 2 * time.Second  // of a kill, calls may fail
+		again  = 10 * time.Second // for a start: under the race detector, beside other tests, it takes 2 to 3 s
+	)
 	c := startCluster(t, binary)
 	bare, repeating := c.load(t, c.client(t, false)), c.load(t, c.client(t, true))
 	eventually(t, "some calls", func() bool { return bare.made() > 20 && repeating.made() > 20 })
@@ -89,8 +92,8 @@ func killedReplicas(t *testing.T, binary string, times int) {
 			}
 		}
 	}
-	if last > within || slowest > within {
-		t.Errorf("the last call failed %v after a kill, and a replica was healthy again after %v; want both within %v", last, slowest, within)
+	if last > within || slowest > again {
+		t.Errorf("the last call failed %v after a kill, and a replica was healthy again after %v; want %v and %v", last, slowest, within, again)
 	}
 	t.Logf("kill: %d SIGKILL: of %d reads without retries %d failed, all UNAVAILABLE, the last %.0f ms after its kill; of %d with the service config %d failed; healthy again after %.0f ms at most",
 		times, calls, len(failures), last.Seconds()*1000, others, len(visible), slowest.Seconds()*1000)

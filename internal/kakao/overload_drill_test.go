@@ -11,7 +11,7 @@ import (
 
 // TestDrillOverload holds three times the capacity for a minute; ten seconds
 // after it everything has to be as before.
-func TestDrillOverload(t *testing.T) { overload(t, 10*time.Second, time.Minute, 10*time.Second) }
+func TestDrillOverload(t *testing.T) { overload(t, 10*time.Second, time.Minute, 10*time.Second, 0.9) }
 
 // TestDrillOverloadWithoutLimit shows what the limit is good for: the same crowd
 // without it gets next to nothing, because Kakao works on calls whose callers have

@@ -27,7 +27,9 @@ var reflectionRPCs = []string{
 // interceptor's to say. Reflection, which has no interceptor of ours, is for
 // callers with a certificate as well: it tells what there is to attack.
 //
-// grpc-go calls it with a lock of the connection held, so it only looks.
+// grpc-go calls it with a lock of the connection held, so it only looks. It
+// sends nothing of ours but the status from here: the caller's request id is in
+// the log, and does not come back in a trailer.
 func (g *gate) early(logger *slog.Logger) grpc.ServerOption {
 	return grpc.InTapHandle(func(ctx context.Context, call *tap.Info) (context.Context, error) {
 		_, ours := g.rpcs[call.FullMethodName]
@@ -36,7 +38,8 @@ func (g *gate) early(logger *slog.Logger) grpc.ServerOption {
 			return ctx, nil
 		}
 		// No interceptor logs it.
-		logger.InfoContext(ctx, "call refused", "rpc", strings.TrimPrefix(call.FullMethodName, "/"), "reason", "CALLER_UNAUTHENTICATED")
+		logger.InfoContext(ctx, "call refused", "rpc", strings.TrimPrefix(call.FullMethodName, "/"), "reason", "CALLER_UNAUTHENTICATED",
+			"request_id", usableRequestID(call.Header.Get(requestIDKey)...))
 		return nil, errorsx.New(errorv1.Reason_REASON_CALLER_UNAUTHENTICATED, "")
 	})
 }

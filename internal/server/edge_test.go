@@ -126,6 +126,7 @@ func TestAStrangerIsRefusedBeforeItsMessage(t *testing.T) {
 	e := startEdge(t, "")
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 	defer cancel()
+	ctx = metadata.AppendToOutgoingContext(ctx, "x-request-id", "checkout-81")
 	stream, err := e.dial(t).NewStream(ctx, &grpc.StreamDesc{ClientStreams: true}, "/kakao.user.v1.UserService/GetMe")
 	if err != nil {
 		t.Fatal(err)
@@ -134,7 +135,7 @@ func TestAStrangerIsRefusedBeforeItsMessage(t *testing.T) {
 	if status.Code(err) != codes.Unauthenticated || grpcReason(err) != "CALLER_UNAUTHENTICATED" {
 		t.Errorf("%v", err)
 	}
-	if lines := e.log.lines(t, "call refused"); len(lines) != 1 || lines[0]["rpc"] != "kakao.user.v1.UserService/GetMe" {
+	if lines := e.log.lines(t, "call refused"); len(lines) != 1 || lines[0]["rpc"] != "kakao.user.v1.UserService/GetMe" || lines[0]["request_id"] != "checkout-81" {
 		t.Errorf("the log has %v", lines)
 	}
 }
