@@ -1,7 +1,6 @@
 package e2e
 
 import (
-	"context"
 	"encoding/json"
 	"net/http"
 	"net/url"
@@ -18,21 +17,12 @@ import (
 // people its pages know.
 func startWithSandbox(t *testing.T) (*runningServer, sandbox.Credentials) {
 	t.Helper()
-	local, err := sandbox.New(sandbox.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	started, err := local.Start("127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = started.Close(context.Background()) })
-	keys := local.Credentials()
-	about := site.Sandbox{URL: started.URL()}
+	url, keys := startSandbox(t, sandbox.Options{})
+	about := site.Sandbox{URL: url}
 	for _, user := range keys.Users {
 		about.People = append(about.People, site.Person{Name: user.Name, About: user.About, Token: user.AccessToken})
 	}
-	running := startServer(t, started.URL(), map[string]string{
+	running := startServer(t, url, map[string]string{
 		"KAKAORPC_APPS_DEFAULT_CLIENT_SECRET": keys.ClientSecret, "KAKAORPC_BREAKER_FAILURES": "5", "KAKAORPC_OPS_GRPCUI": "true",
 	}, server.WithSandbox(about))
 	running.watch.secret(keys.ClientSecret)

@@ -24,16 +24,8 @@ type pageSandbox struct {
 
 func startPageSandbox(t *testing.T) *pageSandbox {
 	t.Helper()
-	local, err := sandbox.New(sandbox.Options{Clock: func() time.Time { return time.Date(2026, 3, 4, 1, 2, 3, 0, time.UTC) }})
-	if err != nil {
-		t.Fatal(err)
-	}
-	started, err := local.Start("127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = started.Close(context.Background()) })
-	return &pageSandbox{t: t, url: started.URL(), keys: local.Credentials()}
+	url, keys := startSandbox(t, sandbox.Options{Clock: func() time.Time { return time.Date(2026, 3, 4, 1, 2, 3, 0, time.UTC) }})
+	return &pageSandbox{t: t, url: url, keys: keys}
 }
 
 // send calls Kakao's API as an app would, and returns status and body.

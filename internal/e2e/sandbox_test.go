@@ -35,25 +35,32 @@ type story struct {
 	who  caller
 }
 
+// startSandbox starts a sandbox for the test, and returns where it is and what
+// its people and keys are.
+func startSandbox(t *testing.T, options sandbox.Options) (url string, keys sandbox.Credentials) {
+	t.Helper()
+	local, err := sandbox.New(options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	started, err := local.Start("127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = started.Close(context.Background()) })
+	return started.URL(), local.Credentials()
+}
+
 // tell runs a story over each transport, every time in front of a fresh
 // sandbox.
 func tell(t *testing.T, run func(*story)) {
 	t.Helper()
 	for _, name := range []string{"gRPC", "JSON"} {
 		t.Run(name, func(t *testing.T) {
-			local, err := sandbox.New(sandbox.Options{})
-			if err != nil {
-				t.Fatal(err)
-			}
-			started, err := local.Start("127.0.0.1:0")
-			if err != nil {
-				t.Fatal(err)
-			}
-			t.Cleanup(func() { _ = started.Close(context.Background()) })
-			keys := local.Credentials()
-			server := startServer(t, started.URL(), map[string]string{"KAKAORPC_APPS_DEFAULT_CLIENT_SECRET": keys.ClientSecret})
+			url, keys := startSandbox(t, sandbox.Options{})
+			server := startServer(t, url, map[string]string{"KAKAORPC_APPS_DEFAULT_CLIENT_SECRET": keys.ClientSecret})
 			server.watch.secret(keys.ClientSecret)
-			run(&story{t: t, url: started.URL(), keys: keys, call: server.transports()[name]})
+			run(&story{t: t, url: url, keys: keys, call: server.transports()[name]})
 		})
 	}
 }

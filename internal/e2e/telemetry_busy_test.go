@@ -1,7 +1,6 @@
 package e2e
 
 import (
-	"context"
 	"fmt"
 	"io"
 	"maps"
@@ -37,19 +36,11 @@ type busyServer struct {
 
 func startBusy(t *testing.T, environment map[string]string) *busyServer {
 	t.Helper()
-	local, err := sandbox.New(sandbox.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	started, err := local.Start("127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = started.Close(context.Background()) })
-	keys, folder := local.Credentials(), t.TempDir()
+	url, keys := startSandbox(t, sandbox.Options{})
+	folder := t.TempDir()
 	authority := tlstest.NewAuthority(t, "telemetry")
 	own := authority.Issue(t, tlstest.Leaf{}).Write(t, folder, "server")
-	b := &busyServer{sandbox: started.URL(), keyFile: filepath.Join(folder, "admin-key-2"), mina: caller{Token: keys.Users[0].AccessToken}}
+	b := &busyServer{sandbox: url, keyFile: filepath.Join(folder, "admin-key-2"), mina: caller{Token: keys.Users[0].AccessToken}}
 	b.writeKey(t, keys.SecondAdminKey)
 	variables := map[string]string{
 		"KAKAORPC_APPS_DEFAULT_CLIENT_SECRET": keys.ClientSecret, "KAKAORPC_APPS_DEFAULT_ADMIN_KEY_2_FILE": b.keyFile,
@@ -58,7 +49,7 @@ func startBusy(t *testing.T, environment map[string]string) *busyServer {
 		"KAKAORPC_CONCURRENCY_LIMIT": "2", "KAKAORPC_CACHE_LIFE": "1h",
 	}
 	maps.Copy(variables, environment)
-	plain := startServer(t, started.URL(), variables)
+	plain := startServer(t, url, variables)
 	plain.watch.secret(keys.ClientSecret, keys.SecondAdminKey, b.mina.Token)
 	b.runningServer = plain.as(t, authority, nil)
 	b.ops, b.collector, b.log = plain.ops, plain.collector, plain.log

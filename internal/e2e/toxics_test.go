@@ -64,15 +64,7 @@ func TestToxics(t *testing.T) {
 	zerolog.SetGlobalLevel(zerolog.Disabled)
 	before := goleak.IgnoreCurrent()
 	t.Run("server", func(t *testing.T) {
-		local, err := sandbox.New(sandbox.Options{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		started, err := local.Start("127.0.0.1:0")
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { _ = started.Close(context.Background()) })
+		url, _ := startSandbox(t, sandbox.Options{})
 		network := toxiproxy.NewServer(toxiproxy.NewMetricsContainer(nil), zerolog.Nop())
 		wires := map[string]*wire{
 			"kauth": {rpc: oidcService + "GetConfiguration", request: &authv1.GetConfigurationRequest{}, response: &authv1.GetConfigurationResponse{}},
@@ -86,14 +78,14 @@ func TestToxics(t *testing.T) {
 			"KAKAORPC_DEADLINE_READ_DEFAULT":   "1500ms", "KAKAORPC_DEADLINE_READ_MAX": "1500ms",
 		}
 		for host, w := range wires {
-			w.proxy = toxiproxy.NewProxy(network, host, "127.0.0.1:0", strings.TrimPrefix(started.URL(), "http://"))
+			w.proxy = toxiproxy.NewProxy(network, host, "127.0.0.1:0", strings.TrimPrefix(url, "http://"))
 			if err := w.proxy.Start(); err != nil {
 				t.Fatal(err)
 			}
 			t.Cleanup(w.proxy.Stop)
 			environment["KAKAORPC_KAKAO_HOSTS_"+strings.ToUpper(host)] = "http://" + w.proxy.Listen
 		}
-		server := startServer(t, started.URL(), environment)
+		server := startServer(t, url, environment)
 		t.Run("one host down", func(t *testing.T) { oneDown(t, server, wires) })
 		for host, w := range wires {
 			t.Run(host, func(t *testing.T) {
