@@ -52,12 +52,26 @@ func newGRPCUI(contract []protoreflect.ServiceDescriptor, conn grpc.ClientConnIn
 		}
 	}
 	page := sync.OnceValue(func() http.Handler {
+		printing.Lock()
+		defer printing.Unlock()
 		return standalone.Handler(recoding{conn, described}, Reachable(addresses().GRPC), methods, files)
 	})
 	return onThisMachine(http.StripPrefix(grpcuiPath[:len(grpcuiPath)-1], http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		page().ServeHTTP(w, r)
+		ui := page()
+		if r.URL.Path == descriptionsPath {
+			printing.Lock()
+			defer printing.Unlock()
+		}
+		ui.ServeHTTP(w, r)
 	}))), nil
 }
+
+// descriptionsPath is where grpcui's page asks what messages look like.
+const descriptionsPath = "/metadata"
+
+// printing is held while grpcui describes messages: it does so with one printer
+// for the whole process, which sets itself up anew at each use.
+var printing sync.Mutex
 
 // onThisMachine refuses requests under another name than this machine's own: a
 // page elsewhere could give its name the address 127.0.0.1, and would then be of

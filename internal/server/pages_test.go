@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 
@@ -115,3 +116,19 @@ func TestGRPCUI(t *testing.T) {
 }
 
 func nothingDone(context.Context, string, proto.Message) (proto.Message, error) { return nil, nil }
+
+// TestGRPCUIDescribesSeveralMessagesAtOnce would catch, under the race detector,
+// pages that use grpcui's one printer at the same time.
+func TestGRPCUIDescribesSeveralMessagesAtOnce(t *testing.T) {
+	r := startScripted(t, nothingDone, "--ops.grpcui")
+	var readers sync.WaitGroup
+	for range 8 {
+		readers.Go(func() {
+			code, _, body := r.do(http.MethodGet, r.ops+"/grpcui/metadata?method=kakao.local.v1.LocalService.SearchKeyword", "", nil)
+			if code != http.StatusOK || !strings.Contains(body, "category_group_code") {
+				t.Errorf("%d %.200s", code, body)
+			}
+		})
+	}
+	readers.Wait()
+}
