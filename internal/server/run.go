@@ -36,11 +36,13 @@ func (s *Server) Run(ctx context.Context) error {
 			return nil
 		})
 	}
+	// The listeners take connections since Build, so that whoever can ask whether
+	// this is ready is served as soon.
+	s.ready.Store(true)
 	serve("ops listener", func() error { return s.ops.Serve(s.listeners.ops) })
 	serve("gRPC listener", func() error { return s.grpc.Serve(s.listeners.grpc) })
 	serve("facade listener", func() error { return s.serveFacade() })
 	group.Go(func() error { s.watches.run(serving, s.reload); return nil })
-	s.ready.Store(true)
 	at := s.Addresses()
 	s.logger.Info("serving", "grpc", at.GRPC.String(), "http", at.HTTP.String(), "ops", at.Ops.String())
 
