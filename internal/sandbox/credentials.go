@@ -1,6 +1,10 @@
 package sandbox
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/kakaorpc/kakaorpc/internal/sandbox/platform"
+)
 
 // Credentials are the app's published test keys and tokens. They open nothing
 // but a sandbox, so they may be printed.
@@ -34,17 +38,17 @@ type UserCredentials struct {
 // Credentials returns the test keys and tokens of the seed.
 func (s *Sandbox) Credentials() Credentials {
 	c := Credentials{
-		AppID: appID, AppName: appName,
-		RESTKey: testRESTKey, AdminKey: testAdminKey, SecondAdminKey: testSecondAdminKey, LimitedAdminKey: testLimitedKey,
-		DeactivatedKey: testDeactivatedKey, NativeKey: testNativeKey, JavaScriptKey: testJavaScriptKey, ClientSecret: testClientSecret,
+		AppID: platform.AppID, AppName: platform.AppName,
+		RESTKey: platform.SeedRESTKey, AdminKey: platform.SeedAdminKey, SecondAdminKey: platform.SeedSecondAdminKey, LimitedAdminKey: platform.SeedLimitedKey,
+		DeactivatedKey: platform.SeedDeactivatedKey, NativeKey: platform.SeedNativeKey, JavaScriptKey: platform.SeedJavaScriptKey, ClientSecret: platform.SeedClientSecret,
 	}
-	s.locked(func(st *state) {
-		c.RedirectURIs = slices.Clone(st.app.redirectURIs)
-		c.LogoutRedirectURIs = slices.Clone(st.app.logoutRedirectURIs)
-		for _, u := range st.users {
-			user := UserCredentials{Name: u.name, ID: u.id, About: u.about}
-			if u.seedTokens {
-				user.AccessToken, user.RefreshToken = seedToken("access", u.name), seedToken("refresh", u.name)
+	s.locked(func(st *platform.State) {
+		c.RedirectURIs = slices.Clone(st.App.RedirectURIs)
+		c.LogoutRedirectURIs = slices.Clone(st.App.LogoutRedirectURIs)
+		for _, u := range st.Users {
+			user := UserCredentials{Name: u.Name, ID: u.ID, About: u.About}
+			if u.SeedTokens {
+				user.AccessToken, user.RefreshToken = platform.SeedToken("access", u.Name), platform.SeedToken("refresh", u.Name)
 			}
 			c.Users = append(c.Users, user)
 		}

@@ -5,24 +5,29 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"net/url"
 	"strings"
 
+	"github.com/kakaorpc/kakaorpc/internal/sandbox/inspector"
 	"github.com/kakaorpc/kakaorpc/internal/sandbox/pages"
+	"github.com/kakaorpc/kakaorpc/internal/sandbox/platform"
 )
-
-// maxRequestBody bounds what the sandbox reads of a request, unless its route
-// says otherwise.
-const maxRequestBody = 1 << 20
 
 // ServeHTTP answers Kakao's routes, the sandbox's control paths, and its own
 // pages, of which / is the first. It implements http.Handler.
 func (s *Sandbox) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch {
-	case r.URL.Path == pages.PeoplePath, strings.HasPrefix(r.URL.Path, pagePrefix):
-		s.servePage(w, r)
-	case strings.HasPrefix(r.URL.Path, controlPrefix):
-		s.serveControl(w, r)
+	case r.URL.Path == pages.PeoplePath, strings.HasPrefix(r.URL.Path, inspector.PagePrefix):
+		if why := s.foreign(r); why != "" {
+			_ = foreignReply(why).Write(w) // the caller may have gone
+			return
+		}
+		s.inspector.ServePage(w, r)
+	case strings.HasPrefix(r.URL.Path, platform.ControlPrefix):
+		if why := s.foreign(r); why != "" {
+			_ = platform.JSONReply(http.StatusForbidden, &platform.ControlError{Error: why}).Write(w)
+			return
+		}
+		s.inspector.ServeControl(w, r)
 	default:
 		s.serveKakao(w, r)
 	}
@@ -30,96 +35,54 @@ func (s *Sandbox) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // serveKakao answers one call to Kakao.
 func (s *Sandbox) serveKakao(w http.ResponseWriter, r *http.Request) {
-	found, variables, allowed := s.routes.find(r.Method, r.URL.EscapedPath())
-	if found != nil && found.html {
+	found, variables, allowed := s.routes.Find(r.Method, r.URL.EscapedPath())
+	if found != nil && found.ErrorPage != nil {
 		if why := s.foreign(r); why != "" {
-			_ = foreignReply(why).write(w) // the caller may have gone
+			_ = foreignReply(why).Write(w) // the caller may have gone
 			return
 		}
 	}
-	limit := int64(maxRequestBody)
+	limit := int64(platform.MaxRequestBody)
 	if found != nil {
-		limit = cmp.Or(found.maxBody, limit)
+		limit = cmp.Or(found.MaxBody, limit)
 	}
 	body, errBody := io.ReadAll(http.MaxBytesReader(w, r.Body, limit))
-	var answer *reply
-	var fired *armedFault
-	s.locked(func(st *state) {
+	var answer *platform.Reply
+	var fired *platform.ArmedFault
+	s.locked(func(st *platform.State) {
 		switch {
 		case found == nil:
-			answer = noRoute(allowed)
+			answer = platform.NoRoute(allowed)
 		case errBody != nil:
-			answer = jsonReply(http.StatusRequestEntityTooLarge, map[string]string{"error": fmt.Sprintf("the sandbox reads at most %d bytes here", limit)})
+			answer = platform.JSONReply(http.StatusRequestEntityTooLarge, map[string]string{"error": fmt.Sprintf("the sandbox reads at most %d bytes here", limit)})
 		default:
-			fired = st.faults.take(found)
-			if fired == nil || fired.performs {
-				answer = perform(&request{state: st, route: found, now: st.now(), http: r, body: body, variables: variables})
+			fired = st.Faults.Take(found)
+			if fired == nil || fired.Performs {
+				answer = platform.Perform(&platform.Request{State: st, Route: found, Now: st.Now(), HTTP: r, Body: body, Variables: variables})
 			}
 		}
-		st.calls.add(newCall(st.app, st.now(), r, body, found, answer, fired))
+		st.Calls.Add(platform.NewCall(st.App, st.Now(), r, body, found, answer, fired))
 	})
 	if found != nil {
-		setFamilyHeaders(w.Header(), found.family)
+		setFamilyHeaders(w.Header(), found.Family)
 	}
 	if fired != nil {
-		s.logger.Info("sandbox fault", "route", found.key(), "fault", fired.effect)
-		fired.fire(exchange{w, r, found, answer})
+		s.logger.Info("sandbox fault", "route", found.Key(), "fault", fired.Effect)
+		fired.Fire(platform.Exchange{Writer: w, Request: r, Route: found, Answer: answer})
 		return
 	}
-	s.logger.Info("sandbox call", "method", r.Method, "path", r.URL.Path, "status", answer.status, "code", answer.code)
-	if err := answer.write(w); err != nil {
+	s.logger.Info("sandbox call", "method", r.Method, "path", r.URL.Path, "status", answer.Status, "code", answer.Code)
+	if err := answer.Write(w); err != nil {
 		s.logger.Debug("sandbox caller went away", "path", r.URL.Path, "error", err)
 	}
 }
 
-// perform checks and handles a call, and encodes the answer while the state
-// cannot change.
-func perform(r *request) *reply {
-	for _, check := range r.route.checks {
-		if e := check(r); e != nil {
-			return failureReply(r, e)
-		}
-	}
-	result, e := r.route.handle(r)
-	if e != nil {
-		return failureReply(r, e)
-	}
-	if answer, ok := result.(*reply); ok {
-		return answer
-	}
-	return jsonReply(http.StatusOK, result)
-}
-
-// noRoute answers a path or method that Kakao does not have. Kakao's own body
-// for it is not documented; this one says what is wrong.
-func noRoute(allowed []string) *reply {
-	if len(allowed) == 0 {
-		return jsonReply(http.StatusNotFound, map[string]any{"error": "not_found", "message": "the sandbox knows no such path"})
-	}
-	answer := jsonReply(http.StatusMethodNotAllowed, map[string]any{
-		"error": "method_not_allowed", "message": "this path answers " + strings.Join(allowed, ", "),
-	})
-	answer.header.Set("Allow", strings.Join(allowed, ", "))
-	return answer
-}
-
 // setFamilyHeaders puts the headers of the host on the answer.
-func setFamilyHeaders(h http.Header, f *family) {
-	for name, values := range f.answerHeaders {
+func setFamilyHeaders(h http.Header, f *platform.Family) {
+	for name, values := range f.AnswerHeaders {
 		h[name] = values
 	}
-	if f.requestID {
-		h.Set("X-Request-Id", newRequestID())
+	if f.RequestID {
+		h.Set("X-Request-Id", platform.NewRequestID())
 	}
-}
-
-// withQuery appends parameters to a URI that may have a query already.
-func withQuery(uri string, parameters url.Values) string {
-	switch {
-	case len(parameters) == 0:
-		return uri
-	case strings.Contains(uri, "?"):
-		return uri + "&" + parameters.Encode()
-	}
-	return uri + "?" + parameters.Encode()
 }

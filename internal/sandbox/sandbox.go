@@ -6,18 +6,15 @@
 //
 // It is written by hand from that documentation and is the second witness of
 // this product: whatever the engine believes about Kakao is checked against a
-// server that does not share a line with it. So this package must not import
-// the generated code, the engine, or any other internal package of the product.
+// server that does not share a line with it. So neither this package nor one below
+// it imports the generated code, the engine, or anything else of the product.
 //
-// The way of a request: dispatch.go finds the route (route.go), lets the host
-// family run its checks in its own order (family.go, check.go), calls the
-// route's handler, and writes the answer, unless a scripted fault (fault.go)
-// says otherwise. Everything the sandbox remembers is in state (state.go),
-// behind one lock. Paths below /__sandbox__/ (control.go) steer it from tests.
-//
-// What people see of it is drawn by the package pages. The files page*.go fill
-// its views under the lock, take its forms, and keep the pages of other sites
-// away (pageguard.go).
+// Each product of Kakao has a package of its own below this one: its table of
+// routes, its handlers, and what it remembers. What they share is in the package
+// platform. This package puts the products together and serves them: dispatch.go
+// takes a request to its route under the one lock, guard.go keeps the pages of
+// other sites away, and the package inspector shows people and tests what the
+// sandbox remembers.
 package sandbox
 
 import (
@@ -28,8 +25,19 @@ import (
 	"sync"
 	"time"
 
-	"github.com/kakaorpc/kakaorpc/internal/sandbox/daum"
-	"github.com/kakaorpc/kakaorpc/internal/sandbox/korea"
+	"github.com/kakaorpc/kakaorpc/internal/sandbox/calendar"
+	"github.com/kakaorpc/kakaorpc/internal/sandbox/channel"
+	"github.com/kakaorpc/kakaorpc/internal/sandbox/inspector"
+	"github.com/kakaorpc/kakaorpc/internal/sandbox/karlo"
+	"github.com/kakaorpc/kakaorpc/internal/sandbox/local"
+	"github.com/kakaorpc/kakaorpc/internal/sandbox/login"
+	"github.com/kakaorpc/kakaorpc/internal/sandbox/platform"
+	"github.com/kakaorpc/kakaorpc/internal/sandbox/push"
+	"github.com/kakaorpc/kakaorpc/internal/sandbox/search"
+	"github.com/kakaorpc/kakaorpc/internal/sandbox/system"
+	"github.com/kakaorpc/kakaorpc/internal/sandbox/talk"
+	"github.com/kakaorpc/kakaorpc/internal/sandbox/task"
+	"github.com/kakaorpc/kakaorpc/internal/sandbox/user"
 )
 
 // Options configure a Sandbox. The zero value is a good sandbox.
@@ -61,7 +69,7 @@ type Options struct {
 	DailyQuota map[string]int
 	// MessageQuota limits the Kakao Talk messages per Korean day between
 	// people; zero members mean Kakao's own numbers.
-	MessageQuota MessageQuota
+	MessageQuota talk.MessageQuota
 	// FriendsOfTeamOnly takes the app's permission for friends away: only
 	// members of its team are listed as friends and can be written to.
 	FriendsOfTeamOnly bool
@@ -73,12 +81,13 @@ type Options struct {
 // Sandbox is a local Kakao. It is an http.Handler safe for concurrent use, so
 // it runs under httptest as well as under Start.
 type Sandbox struct {
-	options Options
-	logger  *slog.Logger
-	routes  *routeTable
+	options   Options
+	logger    *slog.Logger
+	routes    *platform.RouteTable
+	inspector *inspector.Inspector
 
 	mu    sync.Mutex // guards state and everything below it
-	state *state
+	state *platform.State
 }
 
 // New returns a sandbox holding its seed. It fails when an option names a
@@ -92,44 +101,41 @@ func New(options Options) (*Sandbox, error) {
 	if logger == nil {
 		logger = slog.New(slog.DiscardHandler)
 	}
-	atlas, err := korea.Default()
-	if err != nil {
-		return nil, fmt.Errorf("sandbox: %w", err)
-	}
-	corpus, err := daum.Default()
-	if err != nil {
-		return nil, fmt.Errorf("sandbox: %w", err)
-	}
-	routes, err := newRouteTable(allRoutes(atlas, corpus))
-	if err != nil {
-		return nil, fmt.Errorf("sandbox routes: %w", err)
-	}
-	for key, limit := range options.DailyQuota {
-		if r := routes.byKey(key); r == nil || r.key() != key {
-			return nil, fmt.Errorf("sandbox option DailyQuota: no route %q; write it with its first method, as %q", key, "GET /v2/user/me")
-		}
-		if limit < 1 {
-			return nil, fmt.Errorf("sandbox option DailyQuota: %q has %d calls a day; at least 1 is needed", key, limit)
-		}
-	}
-	if err := options.MessageQuota.check(); err != nil {
-		return nil, fmt.Errorf("sandbox option MessageQuota: %w", err)
-	}
-	st, err := newState(&options, routes)
+	products, err := allProducts(options)
 	if err != nil {
 		return nil, err
 	}
-	return &Sandbox{options: options, logger: logger, routes: routes, state: st}, nil
+	st, err := platform.NewState(platform.Options{
+		Clock: options.Clock, ManualLinking: options.ManualLinking, Disabled: options.Disabled, DailyQuota: options.DailyQuota,
+	}, products)
+	if err != nil {
+		return nil, fmt.Errorf("sandbox %w", err)
+	}
+	s := &Sandbox{options: options, logger: logger, routes: st.Routes, state: st}
+	s.inspector = inspector.New(products, s.locked)
+	return s, nil
 }
 
-// allRoutes is the whole of Kakao that this sandbox plays. A new product adds
-// its table here.
-func allRoutes(atlas *korea.Atlas, corpus *daum.Corpus) []route {
-	return slices.Concat(
-		kauthRoutes(), pageRoutes(), userRoutes(), termsRoutes(), listRoutes(),
-		talkRoutes(), channelRoutes(), pushRoutes(), calendarRoutes(), taskRoutes(),
-		localRoutes(atlas), searchRoutes(corpus), systemRoutes(), karloRoutes(),
-	)
+// allProducts is the whole of Kakao that this sandbox plays. A new product adds
+// itself here.
+func allProducts(options Options) ([]platform.Product, error) {
+	talkProduct, err := talk.Product(talk.Options{Quota: options.MessageQuota, FriendsOfTeamOnly: options.FriendsOfTeamOnly})
+	if err != nil {
+		return nil, fmt.Errorf("sandbox option MessageQuota: %w", err)
+	}
+	localProduct, err := local.Product()
+	if err != nil {
+		return nil, fmt.Errorf("sandbox: %w", err)
+	}
+	searchProduct, err := search.Product()
+	if err != nil {
+		return nil, fmt.Errorf("sandbox: %w", err)
+	}
+	return []platform.Product{
+		login.Product(), user.Product(options.ExclusiveFromID), talkProduct, channel.Product(), push.Product(),
+		calendar.Product(options.CalendarOfTeamOnly), task.Product(), localProduct, searchProduct, system.Product(),
+		karlo.Product(options.KarloImagesPerDay),
+	}, nil
 }
 
 // RouteInfo is one endpoint of Kakao that the sandbox answers.
@@ -150,12 +156,12 @@ type RouteInfo struct {
 // path and method. Its own pages and control paths are not among them.
 func (s *Sandbox) Routes() []RouteInfo {
 	var infos []RouteInfo
-	for _, r := range s.routes.list {
-		if r.internal {
+	for _, r := range s.routes.List {
+		if r.Internal {
 			continue
 		}
 		infos = append(infos, RouteInfo{
-			Method: r.methods[0], AlsoMethods: slices.Clone(r.methods[1:]), Host: r.host, Path: r.path,
+			Method: r.Methods[0], AlsoMethods: slices.Clone(r.Methods[1:]), Host: r.Host, Path: r.Path,
 		})
 	}
 	return infos
@@ -163,10 +169,10 @@ func (s *Sandbox) Routes() []RouteInfo {
 
 // locked runs f with the state to itself. The clock moves first, so that f
 // sees signups that ran out (state.go).
-func (s *Sandbox) locked(f func(*state)) {
+func (s *Sandbox) locked(f func(*platform.State)) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.state.lapseSignups()
+	s.state.LapseSignups()
 	f(s.state)
 }
 
