@@ -395,7 +395,7 @@ func TestSandboxPagesSwitch(t *testing.T) {
 		t.Errorf("light and dark are both %s", light)
 	}
 	p.Click("button[value=ko]")
-	p.WaitText("h1", "고객 파일")
+	p.WaitText("h1", "고객파일")
 	p.Go(s.url + "/sandbox/requests?only=errors")
 	p.WaitText("h1", "요청")
 	p.Wait(".to-dark")

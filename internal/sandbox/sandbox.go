@@ -168,7 +168,7 @@ func (s *Sandbox) Routes() []RouteInfo {
 }
 
 // locked runs f with the state to itself. The clock moves first, so that f
-// sees signups that ran out (state.go).
+// sees signups that ran out.
 func (s *Sandbox) locked(f func(*platform.State)) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

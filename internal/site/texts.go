@@ -6,7 +6,7 @@ import "slices"
 // what comes from elsewhere never goes through here.
 var texts = map[string][2]string{
 	"title":       {"kakaorpc: Kakao's REST platform as gRPC and JSON", "kakaorpc: 카카오 REST API를 gRPC와 JSON으로"},
-	"skip":        {"Skip to the content", "본문으로 바로가기"},
+	"skip":        {"Skip to the content", "본문 바로가기"},
 	"nav":         {"Sections", "섹션"},
 	"switch":      {"한국어", "English"},
 	"switchLabel": {"한국어로 보기", "View in English"},
@@ -34,7 +34,7 @@ var texts = map[string][2]string{
 
 	"pasteTitle":  {"Paste one of these", "아래 명령을 붙여 넣어 보세요"},
 	"pasteMe":     {"Who am I? A user's account, by access token", "액세스 토큰으로 사용자 정보 조회"},
-	"pastePlaces": {"Coffee near Gwanghwamun, within two kilometres", "광화문 2km 이내의 커피 검색"},
+	"pastePlaces": {"Coffee near Gwanghwamun, within two kilometres", "광화문에서 2km 이내의 커피 검색"},
 	"pasteGRPC":   {"The same over gRPC", "같은 호출을 gRPC로"},
 	"pasteCertificate": {
 		"Callers show a certificate here: add <code>--cert</code> and <code>--key</code>.",
@@ -49,7 +49,7 @@ var texts = map[string][2]string{
 		"이 서버가 보낸 호출로 본 호스트와 제품별 상태입니다. 확인을 위해 따로 요청을 보내지 않습니다.",
 	},
 	"healthCertificate": {"Shown to callers with a certificate.", "인증서가 있는 호출자에게만 보입니다."},
-	"healthLost":        {"This server does not answer; what you see is old.", "서버가 응답하지 않습니다. 아래 내용은 지난 상태입니다."},
+	"healthLost":        {"This server does not answer; what you see is old.", "서버가 응답하지 않습니다. 아래는 마지막으로 확인한 상태입니다."},
 	"healthNoScript":    {"The state is shown with JavaScript switched on.", "상태를 보려면 JavaScript를 켜세요."},
 
 	"endpointsTitle":  {"Endpoints", "엔드포인트"},
@@ -69,7 +69,7 @@ var texts = map[string][2]string{
 	"errorsLead":      {"Every failure carries exactly one of these reasons in <code>google.rpc.ErrorInfo</code>, over gRPC and JSON alike. Branch on the reason.", "실패한 모든 호출은 gRPC와 JSON 모두 <code>google.rpc.ErrorInfo</code>에 아래 사유 중 정확히 하나를 담습니다. 프로그램에서는 사유로 분기하세요."},
 	"errorsSearch":    {"Search: reason, Kakao's code, words", "사유, 카카오 오류 코드, 설명으로 찾기"},
 	"cause":           {"Cause", "원인"},
-	"fix":             {"What to do", "해결"},
+	"fix":             {"What to do", "조치"},
 	"mends":           {"Who acts", "조치 주체"},
 	"repeat":          {"Repeat", "재시도"},
 	"kakaoCodes":      {"Kakao's codes", "카카오 오류 코드"},
@@ -79,7 +79,7 @@ var texts = map[string][2]string{
 	"swaggerTitle":    {"Try it: kakaorpc", "실행해 보기: kakaorpc"},
 	"swaggerBack":     {"kakaorpc", "kakaorpc"},
 	"swaggerPeople":   {"Sign in as", "로그인할 사용자"},
-	"swaggerNobody":   {"Nobody", "로그아웃"},
+	"swaggerNobody":   {"Nobody", "로그인 안 함"},
 	"swaggerNoTokens": {"Calls go to this server. For calls about a user, paste an access token under Authorize.", "호출은 이 서버로 전송됩니다. 사용자에 대한 호출은 Authorize에 액세스 토큰을 넣으세요."},
 	"swaggerScript":   {"Swagger UI needs JavaScript.", "Swagger UI에는 JavaScript가 필요합니다."},
 }
@@ -95,14 +95,14 @@ var labels = map[string]map[string][2]string{
 		"push":     {"Push", "푸시"},
 		"calendar": {"Calendar", "톡캘린더"},
 		"local":    {"Local", "로컬"},
-		"search":   {"Search", "다음 검색"},
-		"karlo":    {"Karlo", "칼로"},
+		"search":   {"Search", "Daum 검색"},
+		"karlo":    {"Karlo", "Karlo"},
 		"system":   {"System", "시스템"},
 	},
 	"state": {
 		"unknown":   {"no calls yet", "아직 호출 없음"},
 		"answering": {"answering", "응답 중"},
-		"failing":   {"failing, calls held back", "장애, 호출 보류"},
+		"failing":   {"failing, calls held back", "장애, 호출 차단 중"},
 		"looking":   {"checking whether it is back", "복구 확인 중"},
 	},
 	"auth": {

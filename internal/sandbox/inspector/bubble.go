@@ -12,7 +12,7 @@ import (
 )
 
 // The members of a default template that its receiver sees. The shapes were
-// checked when the message was sent (templateshapes.go).
+// checked when the message was sent (package talk).
 // https://developers.kakao.com/docs/latest/en/message-template/default
 type (
 	shownTemplate struct {
@@ -164,7 +164,7 @@ func pictureName(address string) string {
 	return path.Base(at.Path)
 }
 
-// scrapBubble is a message that Kakao reads off a web page (messagecontent.go).
+// scrapBubble is a message that Kakao reads off a web page (package talk).
 func scrapBubble(m talk.SentMessage) pages.Bubble {
 	title, about, _ := strings.Cut(m.Text, talk.ScrapSeparator)
 	b := pages.Bubble{Kind: "scrap", Contents: []pages.Content{{Image: "scrap.jpg", Title: title, About: about}}}

@@ -166,8 +166,8 @@ func SeedItems() []ConsentItem {
 		{"shipping_address", "배송지정보", "PRIVACY", DuringUse},
 		{"friends", "카카오 서비스 내 친구목록", "SERVICE", DuringUse},
 		{"talk_message", "카카오톡 메시지 전송", "SERVICE", DuringUse},
-		{"talk_calendar", "톡캘린더 일정 조회 및 관리", "SERVICE", DuringUse},
-		{"talk_calendar_task", "톡캘린더 할 일 조회 및 관리", "SERVICE", DuringUse},
+		{"talk_calendar", "톡캘린더 및 일정 생성, 조회, 편집/삭제", "SERVICE", DuringUse},
+		{"talk_calendar_task", "톡캘린더 내 할 일 생성, 조회, 편집/삭제", "SERVICE", DuringUse},
 		{"plusfriends", "카카오톡 채널 추가 상태 및 내역", "SERVICE", DuringUse},
 	}
 }

@@ -44,7 +44,7 @@ const (
 )
 
 // Problem is a fault in the request, in words that every family can put into
-// its own shape (family.go).
+// its own shape (Family.ParameterFailure).
 type Problem struct {
 	Reason   Reason
 	Name     string // the parameter; empty for faults of the whole request
