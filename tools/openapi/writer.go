@@ -95,7 +95,7 @@ func (w *writer) head() {
 	}
 	for _, f := range w.Errors {
 		example, recorded := w.examples.byReason[f.Reason]
-		if !recorded {
+		if !recorded && !w.examples.none {
 			w.problem("no case file has a failure with the reason %s, the example of HTTP %s", f.Reason, f.Status)
 		}
 		w.dialect.responses(w.document).set(f.Key, w.failed(f, example))
