@@ -2,7 +2,7 @@ package kakao
 
 import (
 	"cmp"
-	"sync/atomic"
+	"sync"
 	"time"
 
 	"github.com/failsafe-go/failsafe-go/circuitbreaker"
@@ -22,8 +22,13 @@ const defaultBreakerDelay = time.Second
 type breaker struct {
 	circuit circuitbreaker.CircuitBreaker[any]
 	delay   time.Duration
-	// turns counts the changes of state.
-	turns atomic.Int64
+
+	// mutex makes a permit and the turn it was given in one step. failsafe-go
+	// tells of a change of state after it has let its own lock go: a look that
+	// took the permit in between would belong to the turn before, and the permit
+	// would never come back.
+	mutex sync.Mutex
+	turns int64 // changes of state
 }
 
 // A pass lets one attempt through.
@@ -39,7 +44,7 @@ func newBreaker(policy Policy, at group, observer *observer) *breaker {
 		WithSuccessThreshold(1).
 		WithDelay(b.delay).
 		OnStateChanged(func(e circuitbreaker.StateChangedEvent) {
-			b.turns.Add(1)
+			b.turns++ // admit or settle made the change and has the mutex
 			observer.turned(at, e.OldState, e.NewState)
 		}).
 		Build()
@@ -57,18 +62,25 @@ func (b *breaker) admit() (pass, bool) {
 	if b == nil {
 		return pass{}, true
 	}
+	b.mutex.Lock()
+	defer b.mutex.Unlock()
 	if !b.circuit.TryAcquirePermit() {
 		return pass{}, false
 	}
-	return pass{turn: b.turns.Load(), look: b.circuit.IsHalfOpen()}, true
+	return pass{turn: b.turns, look: b.circuit.IsHalfOpen()}, true
 }
 
 // settle takes what an attempt said. An attempt from before the last change of
 // state says nothing about now. A look that saw nothing is followed by another
 // after the delay.
 func (b *breaker) settle(p pass, said verdict) {
+	if b == nil {
+		return
+	}
+	b.mutex.Lock()
+	defer b.mutex.Unlock()
 	switch {
-	case b == nil || p.turn != b.turns.Load():
+	case p.turn != b.turns:
 	case said == answered:
 		b.circuit.RecordSuccess()
 	case said == failed:

@@ -17,26 +17,27 @@ type budget struct {
 }
 
 // deposit counts a first attempt.
-func (b *budget) deposit() {
-	b.mutex.Lock()
-	defer b.mutex.Unlock()
-	b.saved = min(b.saved+b.perCall, maxSavedRetries*1000)
-}
+func (b *budget) deposit() { b.save(b.perCall) }
 
 // refund gives back a repetition that was not made.
-func (b *budget) refund() {
+func (b *budget) refund() { b.save(1000) }
+
+func (b *budget) save(thousandths int) {
+	if b.perCall == UnlimitedRetries {
+		return
+	}
 	b.mutex.Lock()
 	defer b.mutex.Unlock()
-	b.saved = min(b.saved+1000, maxSavedRetries*1000)
+	b.saved = min(b.saved+thousandths, maxSavedRetries*1000)
 }
 
 // withdraw takes a repetition, if one is saved.
 func (b *budget) withdraw() bool {
-	b.mutex.Lock()
-	defer b.mutex.Unlock()
 	if b.perCall == UnlimitedRetries {
 		return true
 	}
+	b.mutex.Lock()
+	defer b.mutex.Unlock()
 	if b.saved < 1000 {
 		return false
 	}

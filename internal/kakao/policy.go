@@ -7,6 +7,9 @@ import (
 
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoreflect"
+
+	errorv1 "github.com/kakaorpc/kakaorpc/gen/kakao/error/v1"
+	"github.com/kakaorpc/kakaorpc/internal/errorsx"
 )
 
 // Policy says how calls are kept from doing harm when Kakao or this server has
@@ -122,10 +125,14 @@ func (c *preparedCall) identity(endpoint *endpoint) (string, bool) {
 // wire sends a request once and reads the answer.
 type wire struct{ client *Client }
 
+// errUnfinished is how an attempt ended that panicked.
+var errUnfinished = errorsx.New(errorv1.Reason_REASON_INTERNAL, "")
+
 // send implements sender.
-func (w wire) send(ctx context.Context, endpoint *endpoint, call *preparedCall) (proto.Message, error) {
+func (w wire) send(ctx context.Context, endpoint *endpoint, call *preparedCall) (response proto.Message, err error) {
 	ctx, attempt := w.client.observer.begin(ctx, endpoint, call.errors.App)
-	response, err := w.client.exchange(ctx, endpoint, call)
-	attempt.end(ctx, err)
+	err = errUnfinished
+	defer func() { attempt.end(ctx, err) }()
+	response, err = w.client.exchange(ctx, endpoint, call)
 	return response, err
 }

@@ -84,6 +84,9 @@ func (r *retrying) send(ctx context.Context, endpoint *endpoint, call *preparedC
 		last = r.attempt(ctx, endpoint, call, e.Attempts(), last)
 		return last, nil
 	})
+	if last.again { // the caller's time was over before the repetition that was paid for
+		endpoint.guard.budget.refund()
+	}
 	// What the loop returns when ctx ends is the context's error alone; what the
 	// last attempt met says more.
 	if last.again && errors.Is(ctx.Err(), context.Canceled) {
@@ -102,6 +105,7 @@ func (r *retrying) attempt(ctx context.Context, endpoint *endpoint, call *prepar
 	response, err := r.next.send(context.WithValue(ctx, attemptKey{}, this), endpoint, call)
 	paid := this.end()
 	if number > 1 && refusedHere(err) {
+		endpoint.guard.budget.refund()
 		return before.final() // what Kakao said tells the caller more than that we stopped asking
 	}
 	o := &outcome{response: response, err: err, waited: this.waited}

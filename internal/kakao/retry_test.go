@@ -14,6 +14,7 @@ import (
 	"go.opentelemetry.io/otel/sdk/trace/tracetest"
 
 	"github.com/kakaorpc/kakaorpc/internal/kakao"
+	"github.com/kakaorpc/kakaorpc/internal/secret"
 )
 
 // generous lets every read be repeated as often as it may.
@@ -52,6 +53,32 @@ func TestRetryBudget(t *testing.T) {
 				t.Errorf("%.3f requests a read, want %.2f to %.2f", ratio, test.least, test.most)
 			}
 		})
+	}
+}
+
+// TestARepetitionThatWasNotMadeIsGivenBack: who leaves while Kakao's Retry-After
+// passes has repeated nothing, so that another read may.
+func TestARepetitionThatWasNotMadeIsGivenBack(t *testing.T) {
+	t.Parallel()
+	kakaoDown := newUpstream(t, reply(http.StatusServiceUnavailable, ""))
+	client := kakaoDown.policied(t, kakao.Policy{Attempts: 2, RetryBudget: 500})
+	_, _ = ask(t, client, readRPC, 5*time.Second) // saves half a repetition
+	kakaoDown.answerWith(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Retry-After", "3")
+		reply(http.StatusServiceUnavailable, "")(w, r)
+	})
+	ctx, leave := context.WithCancel(t.Context())
+	defer time.AfterFunc(300*time.Millisecond, leave).Stop()
+	// Saves the other half, takes the whole, and leaves.
+	_, _ = client.Call(ctx, readRPC, kakao.Caller{UserToken: secret.New(userToken)}, requestOf[readRPC])
+	kakaoDown.answerWith(reply(http.StatusServiceUnavailable, ""))
+	before := kakaoDown.requests.Load()
+	if before != 2 {
+		t.Fatalf("%d requests for 2 reads, of which one left before its repetition", before)
+	}
+	_, _ = ask(t, client, readRPC, 5*time.Second)
+	if n := kakaoDown.requests.Load() - before; n != 2 {
+		t.Errorf("%d requests, want the read and its repetition", n)
 	}
 }
 
