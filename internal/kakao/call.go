@@ -48,8 +48,7 @@ func (c *Client) prepare(method protoreflect.FullName, caller Caller, request pr
 		return nil, nil, errorsx.New(errorv1.Reason_REASON_RPC_UNKNOWN, "")
 	}
 	if endpoint.terminated {
-		return nil, nil, errorsx.New(errorv1.Reason_REASON_KAKAO_API_TERMINATED,
-			"Kakao seems to have ended this API, and this server has it switched off: ask the operator to enable it if Kakao still offers it to you")
+		return nil, nil, SwitchedOff()
 	}
 	appName, app, err := c.namedApp(caller)
 	if err != nil {
@@ -132,4 +131,11 @@ func (c *Client) exchange(ctx context.Context, endpoint *endpoint, call *prepare
 		return nil, errorsx.Unreadable(call.errors, answer, err.Error())
 	}
 	return message, nil
+}
+
+// SwitchedOff is the failure of a call to a host that Config.Terminated names:
+// UNIMPLEMENTED, KAKAO_API_TERMINATED.
+func SwitchedOff() *errorsx.Error {
+	return errorsx.New(errorv1.Reason_REASON_KAKAO_API_TERMINATED,
+		"Kakao seems to have ended this API, and this server has it switched off: ask the operator to enable it if Kakao still offers it to you")
 }

@@ -102,7 +102,7 @@ func compile(method protoreflect.MethodDescriptor, config Config) (*endpoint, er
 	if !strings.HasPrefix(path, "/") {
 		return nil, fmt.Errorf("endpoint path %q must start with /", path)
 	}
-	host, err := hostOf(option, method)
+	host, err := HostOf(method)
 	if err != nil {
 		return nil, err
 	}
@@ -183,8 +183,10 @@ func defaultEncoding(verb string) apiv1.Encoding {
 	return apiv1.Encoding_ENCODING_FORM
 }
 
-// hostOf is the endpoint's host: its own, or the service's.
-func hostOf(option *apiv1.Endpoint, method protoreflect.MethodDescriptor) (apiv1.Host, error) {
+// HostOf is the host of Kakao's that an rpc calls: the endpoint's own, or the
+// service's. It fails when the contract names none.
+func HostOf(method protoreflect.MethodDescriptor) (apiv1.Host, error) {
+	option, _ := proto.GetExtension(method.Options(), apiv1.E_Endpoint).(*apiv1.Endpoint)
 	host := option.GetHost()
 	if host == apiv1.Host_HOST_UNSPECIFIED {
 		host, _ = proto.GetExtension(method.Parent().Options(), apiv1.E_Host).(apiv1.Host)

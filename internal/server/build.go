@@ -148,14 +148,15 @@ func (s *Server) build(cfg *config.Config, tel *telemetry.Telemetry, b backend, 
 	if err != nil {
 		return fmt.Errorf("site: %w", err)
 	}
-	facade, err := newFacade(context.Background(), b, conn, tel, facadeOptions{maxBody: cfg.HTTP.MaxBodyBytes, identified: gate.identified}, pages...)
+	facade, err := newFacade(context.Background(), b, conn, tel, facadeOptions{maxBody: cfg.HTTP.MaxBodyBytes, identified: gate.identified, terminated: cfg.Terminated()}, pages...)
 	if err != nil {
 		return fmt.Errorf("facade: %w", err)
 	}
+	longest := longestCall(cfg.Deadline, callable(b.contract, cfg.Terminated()))
 	ending, end := context.WithCancel(context.Background())
 	s.endStreams = end
 	s.grpc, s.health = newGRPC(ending, cfg, b, chain, rpcStats, append(transport(certificates), gate.early(tel.Logger))...)
-	s.facade = newHTTP(comeBack(facade, cfg.GRPC.MaxConnectionAge, &s.ready), tel.Logger, cfg.HTTP.ReadTimeout, cfg.HTTP.ReadTimeout+longestCall(cfg.Deadline, b.contract)+cfg.Deadline.Read.Max)
+	s.facade = newHTTP(comeBack(facade, cfg.GRPC.MaxConnectionAge, &s.ready), tel.Logger, cfg.HTTP.ReadTimeout, cfg.HTTP.ReadTimeout+longest+cfg.Deadline.Read.Max)
 	s.facade.ConnContext = rememberBirth
 	if certificates != nil {
 		s.facade.TLSConfig = certificates.Config(facadeProtocols...)

@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"crypto/tls"
+	"io"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -138,6 +139,40 @@ func TestAStrangerIsRefusedBeforeItsMessage(t *testing.T) {
 	if lines := e.log.lines(t, "call refused"); len(lines) != 1 || lines[0]["rpc"] != "kakao.user.v1.UserService/GetMe" || lines[0]["request_id"] != "checkout-81" {
 		t.Errorf("the log has %v", lines)
 	}
+}
+
+// TestAStrangersBodyIsNotRead is the same over JSON, for a body that would be
+// refused and for one that never comes.
+func TestAStrangersBodyIsNotRead(t *testing.T) {
+	e := startEdge(t, "", "--karlo.enabled=true")
+	client := e.httpClient(t)
+	for about, body := range map[string]io.Reader{"wrong": strings.NewReader(`{"nonsense":1}`), "not coming": silentBody(t)} {
+		request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, e.http+"/karlo/v1/images:enlarge", body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		request.Header.Set("Content-Type", "application/json")
+		answer, err := client.Do(request)
+		if err != nil {
+			t.Fatalf("%s: %v", about, err)
+		}
+		text, _ := io.ReadAll(answer.Body)
+		_ = answer.Body.Close()
+		if answer.StatusCode != http.StatusUnauthorized || parseFailure(t, string(text)).reason() != "CALLER_UNAUTHENTICATED" {
+			t.Errorf("%s: %s %s", about, answer.Status, text)
+		}
+	}
+	if len(e.reached) > 0 {
+		t.Errorf("%s ran", <-e.reached)
+	}
+}
+
+// silentBody is a body of which nothing comes.
+func silentBody(t *testing.T) io.Reader {
+	t.Helper()
+	reader, writer := io.Pipe()
+	t.Cleanup(func() { _ = writer.Close() })
+	return reader
 }
 
 // TestReflectionIsForIdentifiedCallersWhoAskForIt: where client certificates are

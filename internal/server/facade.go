@@ -18,6 +18,7 @@ import (
 	"go.opentelemetry.io/otel/trace"
 	"google.golang.org/grpc"
 
+	apiv1 "github.com/kakaorpc/kakaorpc/gen/kakao/api/v1"
 	errorv1 "github.com/kakaorpc/kakaorpc/gen/kakao/error/v1"
 	"github.com/kakaorpc/kakaorpc/internal/errorsx"
 	"github.com/kakaorpc/kakaorpc/internal/site"
@@ -44,9 +45,11 @@ type facade struct {
 type facadeOptions struct {
 	// maxBody is the largest body of a request, in bytes.
 	maxBody int64
-	// identified: what tells of the server's own state is for callers with a
-	// certificate. (The gate looks after the rpcs.)
+	// identified: rpcs, and what tells of the server's own state, are for callers
+	// with a certificate.
 	identified bool
+	// terminated are the hosts of Kakao's that are not called.
+	terminated []apiv1.Host
 }
 
 // newFacade makes the facade of the services behind the connection, and of

@@ -22,11 +22,20 @@ func explainJSON(data []byte, message protoreflect.Message) (field, what string)
 	if err := json.Unmarshal(data, &whole); err != nil {
 		return "", malformed(data, err)
 	}
-	if field, what := explainMessage(whole, message, ""); what != "" {
+	e := explainer{left: maxTries}
+	if field, what := e.message(whole, message, ""); what != "" {
 		return field, what
 	}
 	return "", "the body does not fit the request message"
 }
+
+// maxTries bounds the values that one explanation tries alone. Each try costs
+// about what decoding it did; a list of a million wrong elements is told by the
+// first of them, or by its own name.
+const maxTries = 1000
+
+// explainer looks for the member that does not fit.
+type explainer struct{ left int } // tries
 
 func malformed(data []byte, err error) string {
 	var syntax *json.SyntaxError
@@ -43,7 +52,7 @@ func malformed(data []byte, err error) string {
 	return fmt.Sprintf("the body is not JSON (line %d, column %d)", line, max(column, 1))
 }
 
-func explainMessage(data json.RawMessage, message protoreflect.Message, path string) (field, what string) {
+func (e *explainer) message(data json.RawMessage, message protoreflect.Message, path string) (field, what string) {
 	decoder := json.NewDecoder(bytes.NewReader(data))
 	if opening, _ := decoder.Token(); opening != json.Delim('{') {
 		if path == "" {
@@ -75,50 +84,60 @@ func explainMessage(data json.RawMessage, message protoreflect.Message, path str
 			}
 			chosen[union.Name()] = string(fd.Name())
 		}
-		if field, what := explainField(value, message, fd, inner); what != "" {
+		if field, what := e.field(value, message, fd, inner); what != "" {
 			return field, what
 		}
 	}
 	return "", ""
 }
 
-// explainField looks deeper where there is a deeper, and tries the value alone
-// where there is none.
-func explainField(value json.RawMessage, message protoreflect.Message, fd protoreflect.FieldDescriptor, path string) (field, what string) {
-	if string(value) == "null" || fits(value, message, fd) {
+// field looks deeper where there is a deeper, and tries the value alone where there
+// is none.
+func (e *explainer) field(value json.RawMessage, message protoreflect.Message, fd protoreflect.FieldDescriptor, path string) (field, what string) {
+	if string(value) == "null" || e.fits(value, message, fd) {
 		return "", ""
 	}
 	switch {
 	case fd.IsMap():
 		return path, "must be a JSON object of " + wanted(fd.MapValue())
 	case fd.IsList():
-		return explainList(value, message, fd, path)
+		return e.list(value, message, fd, path)
 	case isPlainMessage(fd):
-		return explainMessage(value, message.NewField(fd).Message(), path)
+		return e.message(value, message.NewField(fd).Message(), path)
 	}
 	return path, "must be " + wanted(fd)
 }
 
-func explainList(value json.RawMessage, message protoreflect.Message, fd protoreflect.FieldDescriptor, path string) (field, what string) {
-	var elements []json.RawMessage
-	if json.Unmarshal(value, &elements) != nil {
+// list names the first element that does not fit, if it is among the first.
+func (e *explainer) list(value json.RawMessage, message protoreflect.Message, fd protoreflect.FieldDescriptor, path string) (field, what string) {
+	decoder := json.NewDecoder(bytes.NewReader(value))
+	if opening, _ := decoder.Token(); opening != json.Delim('[') {
 		return path, "must be a JSON array of " + wanted(fd)
 	}
-	for i, element := range elements {
+	for i := 0; e.left > 0 && decoder.More(); i++ {
+		var element json.RawMessage
+		if err := decoder.Decode(&element); err != nil {
+			return path, "cannot be read"
+		}
 		at := path + "[" + strconv.Itoa(i) + "]"
 		if isPlainMessage(fd) {
-			if field, what := explainMessage(element, message.NewField(fd).List().NewElement().Message(), at); what != "" {
+			e.left--
+			if field, what := e.message(element, message.NewField(fd).List().NewElement().Message(), at); what != "" {
 				return field, what
 			}
-		} else if !fits(json.RawMessage("["+string(element)+"]"), message, fd) {
+		} else if !e.fits(json.RawMessage("["+string(element)+"]"), message, fd) {
 			return at, "must be " + wanted(fd)
 		}
 	}
-	return path, "does not fit"
+	return path, "must be a JSON array of " + wanted(fd)
 }
 
-// fits tries one member alone.
-func fits(value json.RawMessage, message protoreflect.Message, fd protoreflect.FieldDescriptor) bool {
+// fits tries one member alone. What there are no tries left for is taken to fit.
+func (e *explainer) fits(value json.RawMessage, message protoreflect.Message, fd protoreflect.FieldDescriptor) bool {
+	if e.left == 0 {
+		return true
+	}
+	e.left--
 	alone := fmt.Sprintf("{%q:%s}", fd.Name(), value)
 	return protojson.Unmarshal([]byte(alone), message.New().Interface()) == nil
 }

@@ -14,12 +14,13 @@ import (
 
 	errorv1 "github.com/kakaorpc/kakaorpc/gen/kakao/error/v1"
 	"github.com/kakaorpc/kakaorpc/internal/errorsx"
+	"github.com/kakaorpc/kakaorpc/internal/kakao"
 )
 
 // refusal says why a request cannot become a call, as far as can be told
 // without reading its body; nil: it may.
 func (f *facade) refusal(x *exchange) *errorsx.Error {
-	for _, check := range []func(*exchange) *errorsx.Error{checkRoute, checkHeaders, f.checkCaller, f.checkBody, checkQuery} {
+	for _, check := range []func(*exchange) *errorsx.Error{checkRoute, checkHeaders, f.checkCaller, f.checkHost, f.checkBody, checkQuery} {
 		if err := check(x); err != nil {
 			return err
 		}
@@ -45,11 +46,22 @@ func checkHeaders(x *exchange) *errorsx.Error {
 	return nil
 }
 
-// checkCaller keeps pages about the server's own state for callers with a
-// certificate, where callers have to have one. The rpcs are the gate's.
+// checkCaller keeps rpcs, and pages about the server's own state, for callers with
+// a certificate, where callers have to have one. What such a caller may do is the
+// gate's to say; a stranger's body is not read for that.
 func (f *facade) checkCaller(x *exchange) *errorsx.Error {
-	if x.route.inside && f.identified && (x.request.TLS == nil || len(x.request.TLS.VerifiedChains) == 0) {
+	guarded := x.route.inside || x.route.rpc != nil
+	if guarded && f.identified && (x.request.TLS == nil || len(x.request.TLS.VerifiedChains) == 0) {
 		return errorsx.New(errorv1.Reason_REASON_CALLER_UNAUTHENTICATED, "")
+	}
+	return nil
+}
+
+// checkHost refuses rpcs to a host of Kakao's that is switched off, as the engine
+// would: their bodies may be large, and are read for nothing.
+func (f *facade) checkHost(x *exchange) *errorsx.Error {
+	if x.route.rpc != nil && switchedOff(x.route.rpc, f.terminated) {
+		return kakao.SwitchedOff()
 	}
 	return nil
 }

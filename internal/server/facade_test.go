@@ -251,7 +251,7 @@ func TestEveryRouteLeadsToItsRPC(t *testing.T) {
 	r := startScripted(t, func(_ context.Context, rpc string, _ proto.Message) (proto.Message, error) {
 		reached.Store(rpc)
 		return nil, nil
-	})
+	}, "--karlo.enabled")
 	table, err := newRoutes(service.Descriptors())
 	if err != nil {
 		t.Fatal(err)
@@ -447,6 +447,22 @@ func TestWhatJSONWasWrongIsExplained(t *testing.T) {
 		field, what := explainJSON([]byte(row.body), row.message.ProtoReflect())
 		if field != row.field || what != row.what {
 			t.Errorf("%s: %q %q, want %q %q", row.body, field, what, row.field, row.what)
+		}
+	}
+}
+
+// TestALongListIsExplainedByItsBeginning: an explanation costs no more than a
+// thousand tries, however many elements there are.
+func TestALongListIsExplainedByItsBeginning(t *testing.T) {
+	scopes := func(n int) []byte { return []byte(`{"scopes":[` + strings.Repeat(`"a",`, n) + `2]}`) }
+	for n, want := range map[int]string{100: "scopes[100]", 1_000_000: "scopes"} {
+		began := time.Now()
+		field, what := explainJSON(scopes(n), (&userv1.RevokeScopesRequest{}).ProtoReflect())
+		if field != want || what == "" {
+			t.Errorf("%d elements: %q %q, want %q", n, field, what, want)
+		}
+		if took := time.Since(began); took > 5*time.Second {
+			t.Errorf("%d elements: explained after %v", n, took)
 		}
 	}
 }

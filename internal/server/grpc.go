@@ -41,19 +41,20 @@ const (
 // newGRPC makes the gRPC server with everything on it but a listener. Streams
 // end with ending.
 func newGRPC(ending context.Context, cfg *config.Config, b backend, chain grpc.UnaryServerInterceptor, handler stats.Handler, options ...grpc.ServerOption) (*grpc.Server, *health.Server) {
+	live := callable(b.contract, cfg.Terminated())
 	server := grpc.NewServer(append(options,
 		grpc.StatsHandler(handler),
 		grpc.UnaryInterceptor(chain),
 		grpc.ChainStreamInterceptor(errorsx.StreamServerInterceptor(), endWith(ending)),
 		grpc.UnknownServiceHandler(unknownRPC),
 		// The largest of all; sizes refuses what is too large for a single rpc.
-		grpc.MaxRecvMsgSize(int(largestRequest(cfg.GRPC.MaxRequestBytes, b.contract))),
+		grpc.MaxRecvMsgSize(int(largestRequest(cfg.GRPC.MaxRequestBytes, live))),
 		grpc.MaxConcurrentStreams(maxStreams),
 		grpc.MaxHeaderListSize(maxHeaderBytes),
 		grpc.ConnectionTimeout(handshakeTimeout),
 		grpc.KeepaliveParams(keepalive.ServerParameters{
 			// No call is cut off because its connection has grown old.
-			MaxConnectionAge: cfg.GRPC.MaxConnectionAge, MaxConnectionAgeGrace: max(maxConnectionAgeGrace, longestCall(cfg.Deadline, b.contract)),
+			MaxConnectionAge: cfg.GRPC.MaxConnectionAge, MaxConnectionAgeGrace: max(maxConnectionAgeGrace, longestCall(cfg.Deadline, live)),
 			Time: pingAfter, Timeout: pingTimeout,
 		}),
 		grpc.KeepaliveEnforcementPolicy(keepalive.EnforcementPolicy{MinTime: leastPing, PermitWithoutStream: true}),

@@ -54,21 +54,38 @@ func TestAnRPCHasTheTimeThatTheContractGivesIt(t *testing.T) {
 	}
 }
 
-// TestTheConnectionOutlivesTheLongestCall: net/http would cut the answer off.
+// TestTheConnectionOutlivesTheLongestCall: net/http would cut the answer off. Where
+// Karlo is switched off, its two minutes bind nobody.
 func TestTheConnectionOutlivesTheLongestCall(t *testing.T) {
-	server, err := Build(testConfig(t, "http://127.0.0.1:1"), &lockedBuffer{})
-	if err != nil {
-		t.Fatal(err)
+	for flag, longest := range map[string]time.Duration{"--karlo.enabled": 2 * time.Minute, "--karlo.enabled=false": 30 * time.Second} {
+		server, err := Build(testConfig(t, "http://127.0.0.1:1", flag), &lockedBuffer{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = server.listeners.close()
+		if room := server.facade.WriteTimeout - server.facade.ReadTimeout; room < longest || room > longest+time.Minute {
+			t.Errorf("%s: a request may take %v to arrive and its answer is cut off after %v", flag, server.facade.ReadTimeout, server.facade.WriteTimeout)
+		}
 	}
-	defer func() { _ = server.listeners.close() }()
-	if server.facade.WriteTimeout < server.facade.ReadTimeout+2*time.Minute {
-		t.Errorf("a request may take %v to arrive and its answer is cut off after %v", server.facade.ReadTimeout, server.facade.WriteTimeout)
+}
+
+// TestWhatIsSwitchedOffTakesNoRoom: without Karlo no request is larger than those of
+// other services, and the body of one that is for Karlo is not read.
+func TestWhatIsSwitchedOffTakesNoRoom(t *testing.T) {
+	r := startScripted(t, func(context.Context, string, proto.Message) (proto.Message, error) { return nil, nil }, "--karlo.enabled=false")
+	_, err := karlov1.NewKarloServiceClient(r.conn).MakeVariation(t.Context(), &karlov1.MakeVariationRequest{Image: make([]byte, 17<<20)})
+	if status.Code(err) != codes.ResourceExhausted {
+		t.Errorf("17 MiB over gRPC: %v", err)
+	}
+	code, _, answer := r.do(http.MethodPost, "/karlo/v1/images:makeVariation", `{"nonsense":1}`, nil)
+	if code != http.StatusNotImplemented || parseFailure(t, answer).reason() != "KAKAO_API_TERMINATED" {
+		t.Errorf("a body that would be refused: %d %s", code, answer)
 	}
 }
 
 func TestARequestOverItsLimitIsRefused(t *testing.T) {
 	r := startScripted(t, func(context.Context, string, proto.Message) (proto.Message, error) { return nil, nil },
-		"--grpc.max_request_bytes=64KiB", "--http.max_body_bytes=128KiB")
+		"--grpc.max_request_bytes=64KiB", "--http.max_body_bytes=128KiB", "--karlo.enabled")
 	consent, karlo := userv1.NewConsentServiceClient(r.conn), karlov1.NewKarloServiceClient(r.conn)
 	revoke := func(size int) error {
 		_, err := consent.RevokeScopes(t.Context(), &userv1.RevokeScopesRequest{Scopes: []string{strings.Repeat("a", size)}})

@@ -101,7 +101,7 @@ func TestAHugeBodyOfAStrangerCostsNothing(t *testing.T) {
 		}
 		text, _ := io.ReadAll(answer.Body)
 		_ = answer.Body.Close()
-		if answer.StatusCode != http.StatusRequestEntityTooLarge || parseFailure(t, string(text)).reason() != "BODY_TOO_LARGE" {
+		if answer.StatusCode != http.StatusUnauthorized || parseFailure(t, string(text)).reason() != "CALLER_UNAUTHENTICATED" {
 			t.Errorf("declared %d: %s %s", declared, answer.Status, text)
 		}
 	}
