@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
@@ -12,6 +13,7 @@ import (
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoreflect"
 	"google.golang.org/protobuf/types/dynamicpb"
+	"google.golang.org/protobuf/types/known/timestamppb"
 
 	errorv1 "github.com/kakaorpc/kakaorpc/gen/kakao/error/v1"
 	"github.com/kakaorpc/kakaorpc/internal/errorsx"
@@ -38,7 +40,7 @@ func validation(services []protoreflect.ServiceDescriptor) (grpc.UnaryServerInte
 	return func(ctx context.Context, request any, _ *grpc.UnaryServerInfo, handler grpc.UnaryHandler) (any, error) {
 		if message, ok := request.(proto.Message); ok {
 			if err := validator.Validate(message); err != nil {
-				return nil, refusal(message.ProtoReflect().Descriptor(), err)
+				return nil, refusal(message.ProtoReflect(), err)
 			}
 		}
 		return handler(ctx, request)
@@ -46,15 +48,21 @@ func validation(services []protoreflect.ServiceDescriptor) (grpc.UnaryServerInte
 }
 
 // refusal names every field that breaks a rule.
-func refusal(message protoreflect.MessageDescriptor, err error) error {
+func refusal(request protoreflect.Message, err error) error {
 	var invalid *protovalidate.ValidationError
 	if !errors.As(err, &invalid) {
-		return err // a fault of the rules, not of the request
+		// A rule cannot be worked out on a time that is none, which only gRPC can
+		// carry. Anything else would be a fault of the rules, not of the request.
+		if field := impossibleTime(request, ""); field != "" {
+			return errorsx.New(errorv1.Reason_REASON_REQUEST_INVALID, "", errorsx.WithViolation(field, "must be a time of the years 1 to 9999", "timestamp"))
+		}
+		return err
 	}
+	message := request.Descriptor()
 	var options []errorsx.Option
 	for _, violation := range invalid.Violations {
 		rule := violation.Proto
-		field, description := violatedField(message, rule), rule.GetMessage()
+		field, description := violatedField(message, rule), describe(violation)
 		if union := unionOf(message, rule); union != nil {
 			field, description = strings.TrimSuffix(strings.TrimSuffix(field, string(union.Name())), "."), oneOf(union)
 		}
@@ -110,4 +118,54 @@ func oneOf(union protoreflect.OneofDescriptor) string {
 		names = append(names, string(union.Fields().Get(i).Name()))
 	}
 	return "must hold exactly one of " + strings.Join(names, ", ")
+}
+
+// describe says what would be right. protovalidate shows a pattern as it is, and
+// does not list the values of an enum.
+func describe(violation *protovalidate.Violation) string {
+	switch violation.Proto.GetRuleId() {
+	case "string.pattern":
+		if words, known := patternWords[violation.RuleValue.String()]; known {
+			return "must be " + words
+		}
+	case "enum.defined_only":
+		if field := violation.FieldDescriptor; field != nil && field.Enum() != nil { // none for the elements of a list
+			return "must be " + wanted(field)
+		}
+	}
+	return violation.Proto.GetMessage()
+}
+
+// patternWords say in words what the patterns of the contract take.
+var patternWords = map[string]string{
+	"^[1-9][0-9]{3}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])$": "a day like 20260102",
+	"^([01][0-9]|2[0-3])[0-5][05]$":                          "a time of day in steps of five minutes like 0905",
+	"^[A-Za-z][A-Za-z0-9_+/-]*$":                             "the name of a time zone like Asia/Seoul",
+}
+
+// impossibleTime is the path of a timestamp that is none; empty if there is not one.
+func impossibleTime(message protoreflect.Message, path string) (found string) {
+	if at, ok := message.Interface().(*timestamppb.Timestamp); ok {
+		if at.IsValid() {
+			return ""
+		}
+		return path
+	}
+	message.Range(func(field protoreflect.FieldDescriptor, value protoreflect.Value) bool {
+		if field.Message() == nil || field.IsMap() {
+			return true
+		}
+		inner := join(path, string(field.Name()))
+		if !field.IsList() {
+			found = impossibleTime(value.Message(), inner)
+			return found == ""
+		}
+		for i := range value.List().Len() {
+			if found = impossibleTime(value.List().Get(i).Message(), inner+"["+strconv.Itoa(i)+"]"); found != "" {
+				return false
+			}
+		}
+		return true
+	})
+	return found
 }

@@ -205,15 +205,15 @@ var File_kakao_calendar_v1_holiday_service_proto protoreflect.FileDescriptor
 
 const file_kakao_calendar_v1_holiday_service_proto_rawDesc = "" +
 	"\n" +
-	"'kakao/calendar/v1/holiday_service.proto\x12\x11kakao.calendar.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1akakao/api/v1/options.proto\x1a\x1dkakao/calendar/v1/event.proto\"\xdc\x04\n" +
+	"'kakao/calendar/v1/holiday_service.proto\x12\x11kakao.calendar.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1akakao/api/v1/options.proto\x1a\x1dkakao/calendar/v1/event.proto\"\xe0\x04\n" +
 	"\x13ListHolidaysRequest\x126\n" +
 	"\x04from\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampB\x06\xbaH\x03\xc8\x01\x01R\x04from\x122\n" +
-	"\x02to\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampB\x06\xbaH\x03\xc8\x01\x01R\x02to:\xd8\x03\xbaH\xd4\x03\x1af\n" +
+	"\x02to\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampB\x06\xbaH\x03\xc8\x01\x01R\x02to:\xdc\x03\xbaH\xd8\x03\x1af\n" +
 	"\rfrom.fraction\x12\x1afrom must be a full second\x1a9!has(this.from) || this.from == timestamp(int(this.from))\x1a\\\n" +
 	"\vto.fraction\x12\x18to must be a full second\x1a3!has(this.to) || this.to == timestamp(int(this.to))\x1ah\n" +
-	"\x11to.not_after_from\x12\x1ato must be later than from\x1a7!has(this.from) || !has(this.to) || this.to > this.from\x1a\xa1\x01\n" +
+	"\x11to.not_after_from\x12\x1ato must be later than from\x1a7!has(this.from) || !has(this.to) || this.to > this.from\x1a\xa5\x01\n" +
 	"\n" +
-	"to.too_far\x12Fto must be at most 31 days after from: ask for a longer range in parts\x1aK!has(this.from) || !has(this.to) || this.to - this.from <= duration('744h')\"J\n" +
+	"to.too_far\x12Fto must be at most 31 days after from: ask for a longer range in parts\x1aO!has(this.from) || !has(this.to) || int(this.to) - int(this.from) <= 31 * 86400\"J\n" +
 	"\x14ListHolidaysResponse\x122\n" +
 	"\x06events\x18\x01 \x03(\v2\x1a.kakao.calendar.v1.HolidayR\x06events\"{\n" +
 	"\aHoliday\x12\x0e\n" +

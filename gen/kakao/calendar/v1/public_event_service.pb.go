@@ -1054,7 +1054,7 @@ const file_kakao_calendar_v1_public_event_service_proto_rawDesc = "" +
 	"\x15reminders.after_start\x12ureminders of a timed event must be from 0 (at the start) to 43200 minutes before it; only all-day events remind later\x1a>this.time.all_day || this.reminders.all(minutes, minutes >= 0)B\x0e\n" +
 	"\f_description\"6\n" +
 	"\x19CreatePublicEventResponse\x12\x19\n" +
-	"\bevent_id\x18\x01 \x01(\tR\aeventId\"\xbe\v\n" +
+	"\bevent_id\x18\x01 \x01(\tR\aeventId\"\xc2\v\n" +
 	"\x17ListPublicEventsRequest\x128\n" +
 	"\x11channel_public_id\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x10\x01H\x00R\x0fchannelPublicId\x88\x01\x01\x12@\n" +
 	"\x06preset\x18\x02 \x01(\x0e2\x1e.kakao.calendar.v1.EventPresetB\b\xbaH\x05\x82\x01\x02\x10\x01R\x06preset\x12C\n" +
@@ -1063,16 +1063,16 @@ const file_kakao_calendar_v1_public_event_service_proto_rawDesc = "" +
 	"\x02to\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\x02to\x12%\n" +
 	"\x05limit\x18\x06 \x01(\x05B\n" +
 	"\xbaH\a\x1a\x05\x18\xe8\a(\x01H\x02R\x05limit\x88\x01\x01\x124\n" +
-	"\x0fnext_page_token\x18\a \x01(\tB\a\xbaH\x04r\x02\x10\x01H\x03R\rnextPageToken\x88\x01\x01:\xe6\a\xbaH\xe2\a\x1a\xb9\x01\n" +
+	"\x0fnext_page_token\x18\a \x01(\tB\a\xbaH\x04r\x02\x10\x01H\x03R\rnextPageToken\x88\x01\x01:\xea\a\xbaH\xe6\a\x1a\xb9\x01\n" +
 	"\x13from.range_required\x12Qa range is required: preset, or from and to, or for further pages next_page_token\x1aOhas(this.next_page_token) || this.preset != 0 || has(this.from) || has(this.to)\x1a\\\n" +
 	"\x15from.required_with_to\x12\"from and to go together: send both\x1a\x1fhas(this.from) || !has(this.to)\x1a\\\n" +
 	"\x15to.required_with_from\x12\"from and to go together: send both\x1a\x1fhas(this.to) || !has(this.from)\x1a\x93\x01\n" +
 	"\x11preset.with_range\x12Gpreset excludes from and to, which Kakao would ignore: send one of them\x1a5this.preset == 0 || !(has(this.from) || has(this.to))\x1af\n" +
 	"\rfrom.fraction\x12\x1afrom must be a full second\x1a9!has(this.from) || this.from == timestamp(int(this.from))\x1a\\\n" +
 	"\vto.fraction\x12\x18to must be a full second\x1a3!has(this.to) || this.to == timestamp(int(this.to))\x1ah\n" +
-	"\x11to.not_after_from\x12\x1ato must be later than from\x1a7!has(this.from) || !has(this.to) || this.to > this.from\x1a\xa1\x01\n" +
+	"\x11to.not_after_from\x12\x1ato must be later than from\x1a7!has(this.from) || !has(this.to) || this.to > this.from\x1a\xa5\x01\n" +
 	"\n" +
-	"to.too_far\x12Fto must be at most 31 days after from: ask for a longer range in parts\x1aK!has(this.from) || !has(this.to) || this.to - this.from <= duration('744h')B\x14\n" +
+	"to.too_far\x12Fto must be at most 31 days after from: ask for a longer range in parts\x1aO!has(this.from) || !has(this.to) || int(this.to) - int(this.from) <= 31 * 86400B\x14\n" +
 	"\x12_channel_public_idB\f\n" +
 	"\n" +
 	"_time_zoneB\b\n" +

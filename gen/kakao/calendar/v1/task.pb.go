@@ -682,15 +682,15 @@ const file_kakao_calendar_v1_task_proto_rawDesc = "" +
 	"\acontent\x18\x01 \x01(\tB\v\xbaH\b\xc8\x01\x01r\x03\x18\xe8\aR\acontent\x12\x1f\n" +
 	"\bbookmark\x18\x02 \x01(\bH\x00R\bbookmark\x88\x01\x01\x12:\n" +
 	"\bdue_info\x18\x03 \x01(\v2\x1f.kakao.calendar.v1.TaskDueInputR\adueInfoB\v\n" +
-	"\t_bookmark\"\xf1\t\n" +
+	"\t_bookmark\"\xec\t\n" +
 	"\fTaskDueInput\x12[\n" +
 	"\bdue_date\x18\x01 \x01(\tB@\xbaH=\xc8\x01\x01r826^[1-9][0-9]{3}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])$R\adueDate\x12C\n" +
 	"\ttime_zone\x18\x02 \x01(\tB!\xbaH\x1er\x1c2\x1a^[A-Za-z][A-Za-z0-9_+/-]*$H\x00R\btimeZone\x88\x01\x01\x12H\n" +
 	"\n" +
 	"alarm_time\x18\x03 \x01(\tB$\xbaH!r\x1f2\x1d^([01][0-9]|2[0-3])[0-5][05]$H\x01R\talarmTime\x88\x01\x01\x12<\n" +
-	"\x05recur\x18\x04 \x01(\v2&.kakao.calendar.v1.TaskRecurrenceInputR\x05recur:\x99\a\xbaH\x95\a\x1a\x82\x03\n" +
-	"\x14due_date.no_such_day\x12@due_date must be a day of the calendar: its month has fewer days\x1a\xa7\x02!this.due_date.matches('^[1-9][0-9]{3}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])$') || (timestamp(this.due_date.substring(0, 4) + '-' + this.due_date.substring(4, 6) + '-01T00:00:00Z') + duration(string(24 * int(this.due_date.substring(6)) - 24) + 'h')).getDate() == int(this.due_date.substring(6))\x1a\xb3\x02\n" +
-	"\rdue_date.past\x12!due_date must not lie in the past\x1a\xfe\x01!this.due_date.matches('^[1-9][0-9]{3}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])$') || timestamp(this.due_date.substring(0, 4) + '-' + this.due_date.substring(4, 6) + '-01T00:00:00Z') + duration(string(24 * int(this.due_date.substring(6)) + 12) + 'h') > now\x1a\xd7\x01\n" +
+	"\x05recur\x18\x04 \x01(\v2&.kakao.calendar.v1.TaskRecurrenceInputR\x05recur:\x94\a\xbaH\x90\a\x1a\x82\x03\n" +
+	"\x14due_date.no_such_day\x12@due_date must be a day of the calendar: its month has fewer days\x1a\xa7\x02!this.due_date.matches('^[1-9][0-9]{3}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])$') || (timestamp(this.due_date.substring(0, 4) + '-' + this.due_date.substring(4, 6) + '-01T00:00:00Z') + duration(string(24 * int(this.due_date.substring(6)) - 24) + 'h')).getDate() == int(this.due_date.substring(6))\x1a\xae\x02\n" +
+	"\rdue_date.past\x12!due_date must not lie in the past\x1a\xf9\x01!this.due_date.matches('^[1-9][0-9]{3}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])$') || int(timestamp(this.due_date.substring(0, 4) + '-' + this.due_date.substring(4, 6) + '-01T00:00:00Z')) + (24 * int(this.due_date.substring(6)) + 12) * 3600 > int(now)\x1a\xd7\x01\n" +
 	"\x1erecur.until_not_after_due_date\x12.recur.rrule must have its UNTIL after due_date\x1a\x84\x01!this.recur.rrule.matches('(^|;)UNTIL=[0-9]{8}T000000Z(;|$)') || this.recur.rrule.split('UNTIL=')[1].substring(0, 8) > this.due_dateB\f\n" +
 	"\n" +
 	"_time_zoneB\r\n" +

@@ -794,7 +794,7 @@ const file_kakao_calendar_v1_task_service_proto_rawDesc = "" +
 	"\atask_id\x18\x01 \x01(\tB\x06\xbaH\x03\xc8\x01\x01R\x06taskId\"w\n" +
 	"\x0fGetTaskResponse\x12-\n" +
 	"\x05tasks\x18\x01 \x03(\v2\x17.kakao.calendar.v1.TaskR\x05tasks\x125\n" +
-	"\x05other\x18\x02 \x01(\v2\x17.google.protobuf.StructB\x06\xba\xd4\x18\x028\x01R\x05other\"\xbd\r\n" +
+	"\x05other\x18\x02 \x01(\v2\x17.google.protobuf.StructB\x06\xba\xd4\x18\x028\x01R\x05other\"\xc1\r\n" +
 	"\x10ListTasksRequest\x12T\n" +
 	"\x04from\x18\x01 \x01(\tB@\xbaH=\xc8\x01\x01r826^[1-9][0-9]{3}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])$R\x04from\x12P\n" +
 	"\x02to\x18\x02 \x01(\tB@\xbaH=\xc8\x01\x01r826^[1-9][0-9]{3}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])$R\x02to\x12H\n" +
@@ -805,11 +805,11 @@ const file_kakao_calendar_v1_task_service_proto_rawDesc = "" +
 	"\x06offset\x18\x05 \x01(\x05B\a\xbaH\x04\x1a\x02(\x00H\x00R\x06offset\x88\x01\x01\x12%\n" +
 	"\x05limit\x18\x06 \x01(\x05B\n" +
 	"\xbaH\a\x1a\x05\x18\xe8\a(\x01H\x01R\x05limit\x88\x01\x01\x12C\n" +
-	"\ttime_zone\x18\a \x01(\tB!\xbaH\x1er\x1c2\x1a^[A-Za-z][A-Za-z0-9_+/-]*$H\x02R\btimeZone\x88\x01\x01:\xa8\t\xbaH\xa4\t\x1a\xe6\x02\n" +
+	"\ttime_zone\x18\a \x01(\tB!\xbaH\x1er\x1c2\x1a^[A-Za-z][A-Za-z0-9_+/-]*$H\x02R\btimeZone\x88\x01\x01:\xac\t\xbaH\xa8\t\x1a\xe6\x02\n" +
 	"\x10from.no_such_day\x12<from must be a day of the calendar: its month has fewer days\x1a\x93\x02!this.from.matches('^[1-9][0-9]{3}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])$') || (timestamp(this.from.substring(0, 4) + '-' + this.from.substring(4, 6) + '-01T00:00:00Z') + duration(string(24 * int(this.from.substring(6)) - 24) + 'h')).getDate() == int(this.from.substring(6))\x1a\xd8\x02\n" +
 	"\x0eto.no_such_day\x12:to must be a day of the calendar: its month has fewer days\x1a\x89\x02!this.to.matches('^[1-9][0-9]{3}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])$') || (timestamp(this.to.substring(0, 4) + '-' + this.to.substring(4, 6) + '-01T00:00:00Z') + duration(string(24 * int(this.to.substring(6)) - 24) + 'h')).getDate() == int(this.to.substring(6))\x1aT\n" +
-	"\x0eto.before_from\x12\x1bto must not lie before from\x1a%this.to == '' || this.to >= this.from\x1a\x87\x03\n" +
-	"\x14to.more_than_31_days\x12%to must be at most 31 days after from\x1a\xc7\x02![this.from, this.to].all(day, day.matches('^[1-9][0-9]{3}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])$')) || [[this.from, this.to].map(day, timestamp(day.substring(0, 4) + '-' + day.substring(4, 6) + '-01T00:00:00Z') + duration(string(24 * int(day.substring(6)) - 24) + 'h'))].all(window, window[1] - window[0] <= duration('744h'))B\t\n" +
+	"\x0eto.before_from\x12\x1bto must not lie before from\x1a%this.to == '' || this.to >= this.from\x1a\x8b\x03\n" +
+	"\x14to.more_than_31_days\x12%to must be at most 31 days after from\x1a\xcb\x02![this.from, this.to].all(day, day.matches('^[1-9][0-9]{3}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])$')) || [[this.from, this.to].map(day, timestamp(day.substring(0, 4) + '-' + day.substring(4, 6) + '-01T00:00:00Z') + duration(string(24 * int(day.substring(6)) - 24) + 'h'))].all(window, int(window[1]) - int(window[0]) <= 31 * 86400)B\t\n" +
 	"\a_offsetB\b\n" +
 	"\x06_limitB\f\n" +
 	"\n" +
