@@ -135,6 +135,7 @@ func (s *runningServer) exchange(t *testing.T, kakaoURL string, file *caseFile, 
 	for name, value := range c.Caller.headers() {
 		outgoing.Header.Set(name, value)
 	}
+	outgoing.Header.Set("X-Request-Id", "checkout-81") // one that is made up is another each time
 	answer, err := s.client.Do(outgoing.WithContext(ctx))
 	if err != nil {
 		t.Fatal(err)

@@ -31,6 +31,23 @@ func (e *Error) Error() string { return e.status.Message() }
 // GRPCStatus gives the status with its details; gRPC looks for this method.
 func (e *Error) GRPCStatus() *status.Status { return e.status }
 
+// Identified returns the error with the id by which the log knows the call, as
+// google.rpc.RequestInfo: a caller who reports a failure has it at hand.
+func (e *Error) Identified(requestID string) *Error {
+	for _, detail := range e.status.Details() {
+		if _, identified := detail.(*errdetails.RequestInfo); identified {
+			return e
+		}
+	}
+	whole, err := e.status.WithDetails(&errdetails.RequestInfo{RequestId: requestID})
+	if err != nil {
+		return e // it is OK, or cannot be encoded: neither is a failure of ours
+	}
+	identified := *e
+	identified.status = whole
+	return &identified
+}
+
 // Unwrap gives what led to the error, if it was not Kakao's answer: a transport
 // error without URL and secrets, or an error of this server's own code. It is for
 // the operator's log and for errors.Is, never for the caller.

@@ -81,7 +81,7 @@ func fromStatus(s *status.Status, err error) *Error {
 			retry = d
 		case *errdetails.BadRequest:
 			field = d.GetFieldViolations()
-		case *errdetails.QuotaFailure, *errdetails.PreconditionFailure, *errdetails.Help:
+		case *errdetails.QuotaFailure, *errdetails.PreconditionFailure, *errdetails.Help, *errdetails.RequestInfo:
 		default:
 			ours = false
 		}

@@ -50,9 +50,19 @@ func (c *Client) namedApp(caller Caller) (string, App, error) {
 	}
 	app, found := c.app(name)
 	if !found {
-		return name, App{}, errorsx.New(errorv1.Reason_REASON_APP_UNKNOWN, "")
+		return name, App{}, unknownApp(caller.App)
 	}
 	return name, app, nil
+}
+
+// unknownApp says which app there is not. A caller that named none has nothing to
+// correct where the operator configured no default one.
+func unknownApp(named string) *errorsx.Error {
+	if named == "" {
+		return errorsx.New(errorv1.Reason_REASON_APP_UNKNOWN,
+			"this server has no app "+DefaultApp+": name one of its apps in x-kakao-app, or ask its operator to configure apps."+DefaultApp)
+	}
+	return errorsx.New(errorv1.Reason_REASON_APP_UNKNOWN, "")
 }
 
 // choose picks the credential that the endpoint asks for. An admin key is only

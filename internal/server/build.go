@@ -74,7 +74,7 @@ func WithSandbox(sandbox site.Sandbox) Option {
 // run must be closed. The log goes to log.
 func Build(cfg *config.Config, log io.Writer, options ...Option) (*Server, error) {
 	tel, err := telemetry.New(context.Background(), telemetry.Options{
-		Version: ReadVersion().Version, Log: log, Level: cfg.Log.Level, Format: cfg.Log.Format,
+		Version: ReadVersion().Version, Log: log, Level: cfg.Log.Level, Format: cfg.Log.Format, Apps: len(cfg.Apps),
 	})
 	if err != nil {
 		return nil, err
@@ -155,7 +155,7 @@ func (s *Server) build(cfg *config.Config, tel *telemetry.Telemetry, b backend, 
 	longest := longestCall(cfg.Deadline, callable(b.contract, cfg.Terminated()))
 	ending, end := context.WithCancel(context.Background())
 	s.endStreams = end
-	s.grpc, s.health = newGRPC(ending, cfg, b, chain, rpcStats, append(transport(certificates), gate.early(tel.Logger))...)
+	s.grpc, s.health = newGRPC(ending, cfg, tel.Logger, b, chain, rpcStats, append(transport(certificates), gate.early(tel.Logger))...)
 	s.facade = newHTTP(comeBack(facade, cfg.GRPC.MaxConnectionAge, &s.ready), tel.Logger, cfg.HTTP.ReadTimeout, cfg.HTTP.ReadTimeout+longest+cfg.Deadline.Read.Max)
 	s.facade.ConnContext = rememberBirth
 	if certificates != nil {
@@ -167,7 +167,7 @@ func (s *Server) build(cfg *config.Config, tel *telemetry.Telemetry, b backend, 
 		if err != nil {
 			return err
 		}
-		ops.Handle(grpcuiPath, forms)
+		ops.Handle(grpcuiPath, withTime(forms, longest+opsTimeout))
 	}
 	s.ops = newHTTP(ops, tel.Logger, opsTimeout, opsTimeout)
 	s.listeners, err = listen(cfg)

@@ -27,9 +27,9 @@ var reflectionRPCs = []string{
 // interceptor's to say. Reflection, which has no interceptor of ours, is for
 // callers with a certificate as well: it tells what there is to attack.
 //
-// grpc-go calls it with a lock of the connection held, so it only looks. It
-// sends nothing of ours but the status from here: the caller's request id is in
-// the log, and does not come back in a trailer.
+// grpc-go calls it with a lock of the connection held, so it looks and writes a
+// line, and waits for nothing. It sends nothing of ours but the status from here:
+// the request id is in its details, and does not come back in a trailer.
 func (g *gate) early(logger *slog.Logger) grpc.ServerOption {
 	return grpc.InTapHandle(func(ctx context.Context, call *tap.Info) (context.Context, error) {
 		_, ours := g.rpcs[call.FullMethodName]
@@ -38,8 +38,17 @@ func (g *gate) early(logger *slog.Logger) grpc.ServerOption {
 			return ctx, nil
 		}
 		// No interceptor logs it.
-		logger.InfoContext(ctx, "call refused", "rpc", strings.TrimPrefix(call.FullMethodName, "/"), "reason", "CALLER_UNAUTHENTICATED",
-			"request_id", usableRequestID(call.Header.Get(requestIDKey)...))
-		return nil, errorsx.New(errorv1.Reason_REASON_CALLER_UNAUTHENTICATED, "")
+		id := usableRequestID(call.Header.Get(requestIDKey)...)
+		logRefusal(ctx, logger, call.FullMethodName, "CALLER_UNAUTHENTICATED", id)
+		return nil, errorsx.New(errorv1.Reason_REASON_CALLER_UNAUTHENTICATED, "").Identified(id)
 	})
 }
+
+// logRefusal writes the line of a call that is refused before it reaches an
+// interceptor. What a caller has made up is not written whole.
+func logRefusal(ctx context.Context, logger *slog.Logger, method, reason, requestID string) {
+	name := strings.TrimPrefix(method, "/")
+	logger.InfoContext(ctx, "call refused", "rpc", name[:min(len(name), maxLoggedName)], "reason", reason, "request_id", requestID)
+}
+
+const maxLoggedName = 100 // bytes

@@ -20,6 +20,7 @@ import (
 	userv1 "github.com/kakaorpc/kakaorpc/gen/kakao/user/v1"
 	"github.com/kakaorpc/kakaorpc/internal/config"
 	"github.com/kakaorpc/kakaorpc/internal/service"
+	"github.com/kakaorpc/kakaorpc/internal/telemetry"
 )
 
 func TestARequestIDIsTakenOrMadeAndSentBack(t *testing.T) {
@@ -245,3 +246,33 @@ func sameWords(a, b string) bool {
 	}
 	return true
 }
+
+// TestAPanicOfAnInterceptorIsAFailedCall: recovery right around the service would
+// not see it, and gRPC ends the process.
+func TestAPanicOfAnInterceptorIsAFailedCall(t *testing.T) {
+	log := &lockedBuffer{}
+	tel, err := telemetry.New(t.Context(), telemetry.Options{Log: log, Level: "info", Format: "json"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	cfg := testConfig(t, "http://127.0.0.1:1")
+	interceptors, err := newChain(cfg, tel, newGate(cfg, service.Descriptors()), service.Descriptors())
+	if err != nil {
+		t.Fatal(err)
+	}
+	handler := func(context.Context, any) (any, error) { return nil, nil }
+	broken := struct{ proto.Message }{} // whoever looks at it panics
+	_, err = interceptors(t.Context(), broken, &grpc.UnaryServerInfo{FullMethod: "/kakao.user.v1.UserService/GetMe"}, handler)
+	if status.Code(err) != codes.Internal || len(log.lines(t, "panic")) != 1 {
+		t.Errorf("%v; %s", err, log.String())
+	}
+	err = streamRecovery(tel.Logger)(nil, panicStream{}, &grpc.StreamServerInfo{FullMethod: "/a.v1.B/C"}, func(any, grpc.ServerStream) error { panic("oh") })
+	if status.Code(err) != codes.Internal || len(log.lines(t, "panic")) != 2 {
+		t.Errorf("a stream: %v; %s", err, log.String())
+	}
+}
+
+type panicStream struct{ grpc.ServerStream }
+
+// Context implements grpc.ServerStream.
+func (panicStream) Context() context.Context { return context.Background() }

@@ -50,8 +50,7 @@ func fullMethod(method protoreflect.MethodDescriptor) string {
 
 // contractMethods are the names on the wire of the rpcs of the services. What
 // else a server answers - health, reflection, names that a client made up - is
-// not a call to Kakao: it gets no deadline, no span, no metric of its own and no
-// line in the log above debug.
+// not a call to Kakao: it gets no deadline, no span and no metric of its own.
 func contractMethods(services []protoreflect.ServiceDescriptor) map[string]protoreflect.MethodDescriptor {
 	methods := map[string]protoreflect.MethodDescriptor{}
 	for method := range methodsOf(services) {

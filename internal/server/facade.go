@@ -204,7 +204,7 @@ func (f *facade) fail(x *exchange, err *errorsx.Error) {
 	if x.answer.status != 0 {
 		return // an answer is under way; there is no way back
 	}
-	status, header, body := errorsx.HTTP(err.GRPCStatus())
+	status, header, body := errorsx.HTTP(err.Identified(x.id).GRPCStatus())
 	x.span.SetAttributes(spanReason.String(reasonOf(err)))
 	if status >= http.StatusInternalServerError {
 		x.span.SetAttributes(semconv.ErrorTypeKey.String(strconv.Itoa(status)))

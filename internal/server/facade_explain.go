@@ -105,7 +105,15 @@ func (e *explainer) field(value json.RawMessage, message protoreflect.Message, f
 	case isPlainMessage(fd):
 		return e.message(value, message.NewField(fd).Message(), path)
 	}
-	return path, "must be " + wanted(fd)
+	return path, amiss(value, fd)
+}
+
+// amiss says of a value alone what would be right.
+func amiss(value json.RawMessage, fd protoreflect.FieldDescriptor) string {
+	if fd.Kind() == protoreflect.StringKind && len(value) > 0 && value[0] == '"' {
+		return notUTF8 // it is text, and protojson takes all other
+	}
+	return "must be " + wanted(fd)
 }
 
 // list names the first element that does not fit, if it is among the first.
@@ -126,7 +134,7 @@ func (e *explainer) list(value json.RawMessage, message protoreflect.Message, fd
 				return field, what
 			}
 		} else if !e.fits(json.RawMessage("["+string(element)+"]"), message, fd) {
-			return at, "must be " + wanted(fd)
+			return at, amiss(element, fd)
 		}
 	}
 	return path, "must be a JSON array of " + wanted(fd)

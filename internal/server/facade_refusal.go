@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"google.golang.org/protobuf/reflect/protoreflect"
 
@@ -20,7 +21,7 @@ import (
 // refusal says why a request cannot become a call, as far as can be told
 // without reading its body; nil: it may.
 func (f *facade) refusal(x *exchange) *errorsx.Error {
-	for _, check := range []func(*exchange) *errorsx.Error{checkRoute, checkHeaders, f.checkCaller, f.checkHost, f.checkBody, checkQuery} {
+	for _, check := range []func(*exchange) *errorsx.Error{checkRoute, checkHeaders, f.checkCaller, f.checkHost, f.checkBody, checkPath, checkQuery} {
 		if err := check(x); err != nil {
 			return err
 		}
@@ -34,7 +35,7 @@ func checkRoute(x *exchange) *errorsx.Error {
 		return nil
 	case len(x.allowed) > 0:
 		x.writer.Header().Set("Allow", allow(x.allowed))
-		return errorsx.New(errorv1.Reason_REASON_METHOD_NOT_ALLOWED, "")
+		return errorsx.New(errorv1.Reason_REASON_METHOD_NOT_ALLOWED, "the path does not take this HTTP method: use "+allow(x.allowed))
 	}
 	return errorsx.New(errorv1.Reason_REASON_ROUTE_NOT_FOUND, "")
 }
@@ -77,7 +78,9 @@ func (f *facade) checkBody(x *exchange) *errorsx.Error {
 		return nil
 	case x.route.body == "":
 		return x.refuseBody()
-	case !isJSON(r.Header.Values("Content-Type")) || len(r.Header.Values("Content-Encoding")) > 0:
+	case len(r.Header.Values("Content-Encoding")) > 0:
+		return errorsx.New(errorv1.Reason_REASON_MEDIA_TYPE_UNSUPPORTED, "compressed bodies are not taken: send it as it is, without content-encoding")
+	case !isJSON(r.Header.Values("Content-Type")):
 		return errorsx.New(errorv1.Reason_REASON_MEDIA_TYPE_UNSUPPORTED, "")
 	}
 	return nil
@@ -123,7 +126,11 @@ func checkQuery(x *exchange) *errorsx.Error {
 	}
 	var violations []errorsx.Option
 	for _, parameter := range sortedKeys(query) {
-		if what := x.route.queryFault(parameter); what != "" {
+		what := x.route.queryFault(parameter)
+		if what == "" && slices.ContainsFunc(query[parameter], func(text string) bool { return !utf8.ValidString(text) }) {
+			what = notUTF8
+		}
+		if what != "" {
 			violations = append(violations, errorsx.WithViolation(parameter, what, "query"))
 		}
 	}
@@ -131,6 +138,24 @@ func checkQuery(x *exchange) *errorsx.Error {
 		return nil
 	}
 	return errorsx.New(errorv1.Reason_REASON_REQUEST_INVALID, "", violations...)
+}
+
+// notUTF8 is what is wrong with text in another encoding, such as EUC-KR: the
+// gateway would put replacement characters in its place.
+const notUTF8 = "must be UTF-8"
+
+// checkPath refuses a path whose variables are no text.
+func checkPath(x *exchange) *errorsx.Error {
+	if x.route.rpc == nil {
+		return nil
+	}
+	given, _ := x.route.variables(x.request.URL.EscapedPath())
+	for name, escaped := range given {
+		if text, err := url.PathUnescape(escaped); err != nil || !utf8.ValidString(text) {
+			return errorsx.New(errorv1.Reason_REASON_REQUEST_INVALID, "", errorsx.WithViolation(name, notUTF8, "path"))
+		}
+	}
+	return nil
 }
 
 func sortedKeys(query url.Values) []string {

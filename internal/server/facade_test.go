@@ -82,6 +82,8 @@ func TestWhatTheFacadeRefuses(t *testing.T) {
 		{title: "a bad enum", method: "GET", path: "/local/v1/places:searchKeyword?query=a&sort=NEAREST", code: 400, reason: "REQUEST_INVALID", fields: "sort"},
 		{title: "a bad enum in a list", method: "GET", path: "/local/v1/places:searchKeyword?query=a&category_group_code=CATEGORY_GROUP_CODE_CE7&category_group_code=XX", code: 400, reason: "REQUEST_INVALID", fields: "category_group_code[1]"},
 		{title: "one value twice", method: "GET", path: "/local/v1/places:searchKeyword?query=a&query=b", code: 400, reason: "REQUEST_INVALID", fields: "query"},
+		{title: "a query in EUC-KR", method: "GET", path: "/local/v1/places:searchKeyword?query=%BB%EA%C3%A5", code: 400, reason: "REQUEST_INVALID", fields: "query"},
+		{title: "a path that is no text", method: "DELETE", path: "/calendar/v1/tasks/%ff", code: 400, reason: "REQUEST_INVALID", fields: "task_id"},
 		{title: "a bad timeout", method: "GET", path: "/user/v1/me", header: http.Header{"Grpc-Timeout": {"5 s"}}, code: 400, reason: "REQUEST_INVALID", fields: "grpc-timeout"},
 		{title: "no timeout at all", method: "GET", path: "/user/v1/me", header: http.Header{"Grpc-Timeout": {"0S"}}, code: 400, reason: "REQUEST_INVALID", fields: "grpc-timeout"},
 		{title: "a token that is not ASCII", method: "GET", path: "/user/v1/me", header: http.Header{"Authorization": {"Bearer 토큰"}}, code: 400, reason: "REQUEST_INVALID", fields: "authorization"},
@@ -102,7 +104,10 @@ func TestWhatTheFacadeRefuses(t *testing.T) {
 			if header.Get("Content-Type") != "application/json" || header.Get("X-Request-Id") == "" || f.Message == "" {
 				t.Errorf("header %v, message %q", header, f.Message)
 			}
-			if header.Get("Allow") != row.allow {
+			if id := `"request_id":"` + header.Get("X-Request-Id") + `"`; !strings.Contains(text, id) {
+				t.Errorf("the details lack %s:\n%s", id, text)
+			}
+			if header.Get("Allow") != row.allow || !strings.Contains(f.Message, row.allow) {
 				t.Errorf("Allow: %q, want %q", header.Get("Allow"), row.allow)
 			}
 			if strings.Contains(text, testToken) {
@@ -219,10 +224,13 @@ func TestAFailureIsTheSameOverBothTransports(t *testing.T) {
 		w.WriteHeader(http.StatusUnauthorized)
 		_, _ = fmt.Fprint(w, `{"msg":"this access token does not exist","code":-401}`)
 	})
-	ctx := metadata.AppendToOutgoingContext(t.Context(), "authorization", "Bearer "+testToken)
+	ctx := metadata.AppendToOutgoingContext(t.Context(), "authorization", "Bearer "+testToken, "x-request-id", "checkout-81")
 	_, err := userv1.NewUserServiceClient(r.conn).GetMe(ctx, &userv1.GetMeRequest{})
 	wantCode, wantHeader, wantBody := errorsx.HTTP(status.Convert(err))
-	code, header, body := r.do(http.MethodGet, "/user/v1/me", "", nil)
+	if !strings.Contains(string(wantBody), `"request_id":"checkout-81"`) {
+		t.Errorf("no request id: %s", wantBody)
+	}
+	code, header, body := r.do(http.MethodGet, "/user/v1/me", "", http.Header{"X-Request-Id": {"checkout-81"}})
 	if code != wantCode || body != string(wantBody) || grpcReason(err) != "KAKAO_USER_TOKEN_INVALID" {
 		t.Errorf("facade %d %s\ngRPC   %d %s", code, body, wantCode, wantBody)
 	}
@@ -442,7 +450,7 @@ func TestWhatJSONWasWrongIsExplained(t *testing.T) {
 		{&userv1.GetMeResponse{}, `{"user":{"connected_at":"yesterday"}}`, "user.connected_at", "must be a time like 2026-01-02T15:04:05Z"},
 		{&userv1.GetMeResponse{}, `{"user":[]}`, "user", "must be a JSON object"},
 		{&localv1.SearchKeywordResponse{}, `{"documents":[{},{"x":"east"}]}`, "documents[1].x", "must be a number"},
-		{&authv1.IssueTokenRequest{}, "{\"code\":\"\xff\"}", "code", "must be text"},
+		{&authv1.IssueTokenRequest{}, "{\"code\":\"\xff\"}", "code", "must be UTF-8"},
 	} {
 		field, what := explainJSON([]byte(row.body), row.message.ProtoReflect())
 		if field != row.field || what != row.what {

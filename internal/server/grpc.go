@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"log/slog"
 	"strings"
 	"time"
 
@@ -40,13 +41,13 @@ const (
 
 // newGRPC makes the gRPC server with everything on it but a listener. Streams
 // end with ending.
-func newGRPC(ending context.Context, cfg *config.Config, b backend, chain grpc.UnaryServerInterceptor, handler stats.Handler, options ...grpc.ServerOption) (*grpc.Server, *health.Server) {
+func newGRPC(ending context.Context, cfg *config.Config, logger *slog.Logger, b backend, chain grpc.UnaryServerInterceptor, handler stats.Handler, options ...grpc.ServerOption) (*grpc.Server, *health.Server) {
 	live := callable(b.contract, cfg.Terminated())
 	server := grpc.NewServer(append(options,
 		grpc.StatsHandler(handler),
 		grpc.UnaryInterceptor(chain),
-		grpc.ChainStreamInterceptor(errorsx.StreamServerInterceptor(), endWith(ending)),
-		grpc.UnknownServiceHandler(unknownRPC),
+		grpc.ChainStreamInterceptor(errorsx.StreamServerInterceptor(), streamRecovery(logger), endWith(ending)),
+		grpc.UnknownServiceHandler(unknownRPC(logger)),
 		// The largest of all; sizes refuses what is too large for a single rpc.
 		grpc.MaxRecvMsgSize(int(largestRequest(cfg.GRPC.MaxRequestBytes, live))),
 		grpc.MaxConcurrentStreams(maxStreams),
@@ -75,13 +76,16 @@ func newGRPC(ending context.Context, cfg *config.Config, b backend, chain grpc.U
 }
 
 // unknownRPC answers for methods that nobody registered, with the details that
-// every failure has.
-func unknownRPC(_ any, stream grpc.ServerStream) error {
-	id := usableRequestID(metadata.ValueFromIncomingContext(stream.Context(), requestIDKey)...)
-	stream.SetTrailer(metadata.Pairs(requestIDKey, id))
-	name, _ := grpc.MethodFromServerStream(stream)
-	return errorsx.New(errorv1.Reason_REASON_RPC_UNKNOWN,
-		"there is no method "+strings.TrimPrefix(name, "/")+": check the name and the version of the stubs")
+// every failure has, and a line in the log: they are what old stubs ask for.
+func unknownRPC(logger *slog.Logger) grpc.StreamHandler {
+	return func(_ any, stream grpc.ServerStream) error {
+		id := usableRequestID(metadata.ValueFromIncomingContext(stream.Context(), requestIDKey)...)
+		stream.SetTrailer(metadata.Pairs(requestIDKey, id))
+		name, _ := grpc.MethodFromServerStream(stream)
+		logRefusal(stream.Context(), logger, name, "RPC_UNKNOWN", id)
+		return errorsx.New(errorv1.Reason_REASON_RPC_UNKNOWN,
+			"there is no method "+strings.TrimPrefix(name, "/")+": check the name and the version of the stubs").Identified(id)
+	}
 }
 
 // stopGRPC lets calls under way finish until ctx ends, and then cuts them off.

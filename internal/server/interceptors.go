@@ -25,6 +25,8 @@ func newChain(cfg *config.Config, tel *telemetry.Telemetry, gate *gate, services
 	return chain(
 		// First, so that every line and every answer, a refusal too, has the id.
 		requestID(),
+		// Around the interceptors: what panics in one of them is a failed call, too.
+		recovery(tel.Logger),
 		// Around all that can refuse, so that each call is one line, with the
 		// status that the caller saw.
 		logging(tel.Logger, cfg, services),

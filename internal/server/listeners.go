@@ -26,9 +26,10 @@ type listeners struct {
 	grpc, http, ops net.Listener
 }
 
-// listen takes the ports, all or none.
+// listen takes the ports, all or none. It names all that are not to be had.
 func listen(cfg *config.Config) (listeners, error) {
 	var l listeners
+	var faults []error
 	for _, port := range []struct {
 		key, addr string
 		into      *net.Listener
@@ -39,9 +40,13 @@ func listen(cfg *config.Config) (listeners, error) {
 	} {
 		taken, err := (&net.ListenConfig{}).Listen(context.Background(), "tcp", port.addr)
 		if err != nil {
-			return listeners{}, errors.Join(refusedAddress(port.key, port.addr, err), l.close())
+			faults = append(faults, refusedAddress(port.key, port.addr, err))
+			continue
 		}
 		*port.into = taken
+	}
+	if len(faults) > 0 {
+		return listeners{}, errors.Join(append(faults, l.close())...)
 	}
 	return l, nil
 }
@@ -49,7 +54,9 @@ func listen(cfg *config.Config) (listeners, error) {
 // refusedAddress names the flag to change.
 func refusedAddress(key, addr string, err error) error {
 	if errors.Is(err, syscall.EADDRINUSE) {
-		return fmt.Errorf("address %s is already in use by another process: choose another with --%s (or %s)", addr, key, config.Variable(key))
+		host, _, _ := net.SplitHostPort(addr) // it was good enough to be tried
+		return fmt.Errorf("address %s is already in use by another process: choose another with --%s (or %s), as %s for any free port",
+			addr, key, config.Variable(key), net.JoinHostPort(host, "0"))
 	}
 	return fmt.Errorf("cannot listen on %s, which --%s (or %s) sets: %w", addr, key, config.Variable(key), err)
 }

@@ -10,6 +10,7 @@ import (
 // on Kakao: a replica that is taken out because Kakao is down helps nobody.
 func newOps(metrics http.Handler, ready *atomic.Bool, about Version) *http.ServeMux {
 	mux := http.NewServeMux()
+	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, _ *http.Request) { plainAnswer(w, http.StatusOK, opsPaths) })
 	mux.Handle("GET /metrics", metrics)
 	// The process answers, so it lives.
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { plainAnswer(w, http.StatusOK, "ok") })
@@ -26,6 +27,12 @@ func newOps(metrics http.Handler, ready *atomic.Bool, about Version) *http.Serve
 	})
 	return mux
 }
+
+// opsPaths is what a person sees who opens the port.
+const opsPaths = `/metrics   for Prometheus
+/healthz   the process lives
+/readyz    it takes calls
+/version   what it was built of`
 
 func plainAnswer(w http.ResponseWriter, status int, body string) {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"slices"
 	"sync"
+	"time"
 
 	"github.com/fullstorydev/grpcui/standalone"
 	"github.com/jhump/protoreflect/desc" //nolint:staticcheck // grpcui takes descriptors of this kind only
@@ -140,4 +141,14 @@ func recode(into, from any) error {
 	}
 	defer data.Free()
 	return codec.Unmarshal(data, into)
+}
+
+// withTime gives the answers of a handler more time than those of the port have: a
+// call of grpcui's may take as long as any.
+func withTime(handler http.Handler, limit time.Duration) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		// It fails where the connection is not the server's own, which has no limit then.
+		_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(limit))
+		handler.ServeHTTP(w, r)
+	})
 }

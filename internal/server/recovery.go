@@ -15,7 +15,9 @@ import (
 )
 
 // recovery makes a failed call of a panic. The stack goes to the log, the
-// caller gets INTERNAL and the request id to report.
+// caller gets INTERNAL and the request id to report. It stands right around the
+// service, where the other interceptors treat it like any failure, and once more
+// around those, for a panic of their own.
 func recovery(logger *slog.Logger) grpc.UnaryServerInterceptor {
 	return func(ctx context.Context, request any, info *grpc.UnaryServerInfo, handler grpc.UnaryHandler) (response any, err error) {
 		defer func() {
@@ -25,6 +27,20 @@ func recovery(logger *slog.Logger) grpc.UnaryServerInterceptor {
 			}
 		}()
 		return handler(ctx, request)
+	}
+}
+
+// streamRecovery does the same for streams: reflection, health, and methods that
+// nobody has.
+func streamRecovery(logger *slog.Logger) grpc.StreamServerInterceptor {
+	return func(server any, stream grpc.ServerStream, info *grpc.StreamServerInfo, handler grpc.StreamHandler) (err error) {
+		defer func() {
+			if value := recover(); value != nil {
+				logPanic(stream.Context(), logger, strings.TrimPrefix(info.FullMethod, "/"), "", value)
+				err = errorsx.New(errorv1.Reason_REASON_INTERNAL, "")
+			}
+		}()
+		return handler(server, stream)
 	}
 }
 

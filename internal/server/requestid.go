@@ -7,6 +7,8 @@ import (
 
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/metadata"
+
+	"github.com/kakaorpc/kakaorpc/internal/errorsx"
 )
 
 // requestIDKey is the metadata key and, in canonical form, the HTTP header.
@@ -32,7 +34,7 @@ func requestID() grpc.UnaryServerInterceptor {
 		// Both fail only where there is no call to answer.
 		if err != nil {
 			_ = grpc.SetTrailer(ctx, back)
-			return nil, err
+			return nil, errorsx.From(err).Identified(id)
 		}
 		_ = grpc.SetHeader(ctx, back)
 		return response, nil

@@ -47,8 +47,9 @@ func (s *Server) Run(ctx context.Context) error {
 	s.logger.Info("serving", "grpc", at.GRPC.String(), "http", at.HTTP.String(), "ops", at.Ops.String())
 
 	<-serving.Done()
+	s.leave()
 	if ctx.Err() != nil { // else a listener failed, and there is nothing to wait for
-		s.drain()
+		time.Sleep(s.shutdown.Grace) // until what leave has said has got around
 	}
 	after := context.WithoutCancel(ctx) // what follows has bounds of its own
 	s.finish(after)
@@ -56,13 +57,11 @@ func (s *Server) Run(ctx context.Context) error {
 	return group.Wait()
 }
 
-// drain says that this replica is leaving, and keeps serving until that has
-// got around.
-func (s *Server) drain() {
+// leave says that this replica takes no more calls.
+func (s *Server) leave() {
 	s.ready.Store(false)
 	s.health.Shutdown()
 	s.logger.Info("shutting down", "grace", s.shutdown.Grace.String(), "timeout", s.shutdown.Timeout.String())
-	time.Sleep(s.shutdown.Grace)
 }
 
 // finish ends the calls under way, and then the listeners. The ops port goes

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -107,6 +108,9 @@ func TestAnUnknownRPCHasAReasonToo(t *testing.T) {
 		if status.Code(err) != codes.Unimplemented || grpcReason(err) != "RPC_UNKNOWN" || !strings.Contains(err.Error(), name[1:]) {
 			t.Errorf("%s: %v %s", name, err, grpcReason(err))
 		}
+		if lines := r.log.lines(t, "call refused"); len(lines) == 0 || lines[len(lines)-1]["rpc"] != name[1:] || lines[len(lines)-1]["reason"] != "RPC_UNKNOWN" {
+			t.Errorf("%s: the log has %v", name, lines)
+		}
 	}
 	if _, _, metrics := r.do(http.MethodGet, r.ops+"/metrics", "", nil); strings.Contains(metrics, "othing") {
 		t.Error("a name that a client made up is in the metrics")
@@ -115,7 +119,7 @@ func TestAnUnknownRPCHasAReasonToo(t *testing.T) {
 
 func TestTheOpsPortTellsAboutTheProcess(t *testing.T) {
 	r := startScripted(t, func(context.Context, string, proto.Message) (proto.Message, error) { return nil, nil })
-	for path, want := range map[string]string{"/healthz": "ok\n", "/readyz": "ok\n"} {
+	for path, want := range map[string]string{"/healthz": "ok\n", "/readyz": "ok\n", "/": opsPaths + "\n"} {
 		if code, _, body := r.do(http.MethodGet, r.ops+path, "", nil); code != http.StatusOK || body != want {
 			t.Errorf("%s: %d %q", path, code, body)
 		}
@@ -232,6 +236,11 @@ func TestAnAddressInUseNamesTheFlag(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = taken.Close() }()
+	other, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = other.Close() }()
 	for _, key := range []string{"grpc.addr", "http.addr", "ops.addr"} {
 		_, err := Build(testConfig(t, "http://127.0.0.1:1", "--"+key+"="+taken.Addr().String()), &lockedBuffer{})
 		if err == nil || !strings.Contains(err.Error(), "--"+key) || !strings.Contains(err.Error(), "already in use") ||
@@ -239,9 +248,56 @@ func TestAnAddressInUseNamesTheFlag(t *testing.T) {
 			t.Errorf("%s: %v", key, err)
 		}
 	}
+	_, err = Build(testConfig(t, "http://127.0.0.1:1", "--grpc.addr="+taken.Addr().String(), "--ops.addr="+other.Addr().String()), &lockedBuffer{})
+	if err == nil || strings.Count(err.Error(), "already in use") != 2 || !strings.Contains(err.Error(), "as 127.0.0.1:0 for any free port") {
+		t.Errorf("two addresses in use: %v", err)
+	}
 	_, err = Build(testConfig(t, "http://127.0.0.1:1", "--ops.addr=192.0.2.1:1", "--insecure"), &lockedBuffer{})
 	if err == nil || !strings.Contains(err.Error(), "--ops.addr") {
 		t.Errorf("foreign address: %v", err)
+	}
+}
+
+// TestAServerWhoseListenerFailsIsNotReady: the calls that are under way may take
+// long to end, and nobody should send more meanwhile.
+func TestAServerWhoseListenerFailsIsNotReady(t *testing.T) {
+	entered, leave := make(chan struct{}), make(chan struct{})
+	kakao := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
+		close(entered)
+		<-leave
+	}))
+	defer kakao.Close()
+	server, err := Build(testConfig(t, kakao.URL), &lockedBuffer{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- server.Run(t.Context()) }()
+	at := server.Addresses()
+	called := make(chan struct{})
+	go func() {
+		defer close(called)
+		request, _ := http.NewRequestWithContext(context.Background(), http.MethodGet, "http://"+at.HTTP.String()+"/user/v1/me", nil)
+		request.Header.Set("Authorization", "Bearer "+testToken)
+		if answer, err := http.DefaultClient.Do(request); err == nil {
+			_ = answer.Body.Close()
+		}
+	}()
+	<-entered
+	_ = server.listeners.grpc.Close()
+	eventually(t, "not ready", func() bool {
+		request, _ := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://"+at.Ops.String()+"/readyz", nil)
+		answer, err := http.DefaultClient.Do(request)
+		if err != nil {
+			return false
+		}
+		_ = answer.Body.Close()
+		return answer.StatusCode == http.StatusServiceUnavailable
+	})
+	close(leave)
+	<-called
+	if err := <-ended; err == nil || !strings.Contains(err.Error(), "gRPC listener") {
+		t.Errorf("Run: %v", err)
 	}
 }
 
@@ -322,3 +378,28 @@ var (
 	_ grpc.ServiceRegistrar    = (*inProcess)(nil)
 	_ services                 = (*service.Services)(nil)
 )
+
+// TestFormsOfTheOpsPortHaveTheTimeOfACall: the port's own is short, and a call that
+// grpcui makes may take as long as any.
+func TestFormsOfTheOpsPortHaveTheTimeOfACall(t *testing.T) {
+	slow := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		time.Sleep(600 * time.Millisecond)
+		plainAnswer(w, http.StatusOK, "done")
+	})
+	for about, row := range map[string]struct {
+		handler http.Handler
+		want    bool
+	}{"with time": {withTime(slow, 10*time.Second), true}, "without": {slow, false}} {
+		server := httptest.NewUnstartedServer(row.handler)
+		server.Config.WriteTimeout = 200 * time.Millisecond
+		server.Start()
+		answer, err := server.Client().Get(server.URL) //nolint:noctx // it ends with the server
+		if err == nil {
+			_ = answer.Body.Close()
+		}
+		if (err == nil) != row.want {
+			t.Errorf("%s: %v", about, err)
+		}
+		server.Close()
+	}
+}

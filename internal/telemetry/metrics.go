@@ -20,7 +20,7 @@ import (
 // newMeters makes instruments that Prometheus can always read, and that are
 // also exported where OTEL_METRICS_EXPORTER and its family say. The runtime's
 // own figures stand beside ours.
-func newMeters(ctx context.Context, about *resource.Resource) (*sdkmetric.MeterProvider, *prometheus.Registry, error) {
+func newMeters(ctx context.Context, about *resource.Resource, apps int) (*sdkmetric.MeterProvider, *prometheus.Registry, error) {
 	registry := prometheus.NewRegistry()
 	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	scraped, err := otelprometheus.New(otelprometheus.WithRegisterer(registry), otelprometheus.WithoutScopeInfo(),
@@ -32,7 +32,7 @@ func newMeters(ctx context.Context, about *resource.Resource) (*sdkmetric.MeterP
 		return nil, nil, fmt.Errorf("metrics for Prometheus: %w", err)
 	}
 	options := []sdkmetric.Option{
-		sdkmetric.WithResource(about), sdkmetric.WithReader(scraped), sdkmetric.WithView(views...), sdkmetric.WithCardinalityLimit(maxPoints),
+		sdkmetric.WithResource(about), sdkmetric.WithReader(scraped), sdkmetric.WithView(views...), sdkmetric.WithCardinalityLimit(pointsPerApp * apps),
 	}
 	// autoexport's "prometheus" would open a port of its own; the ops port is it.
 	if wanted("METRICS") && os.Getenv("OTEL_METRICS_EXPORTER") != "prometheus" {
@@ -45,10 +45,12 @@ func newMeters(ctx context.Context, about *resource.Resource) (*sdkmetric.MeterP
 	return sdkmetric.NewMeterProvider(options...), registry, nil
 }
 
-// maxPoints bounds the label sets of one metric. Labels are of closed sets, so
-// that it is never reached; should one ever not be, what is beyond is counted
-// under otel_metric_overflow="true" and this process stays as it is.
-const maxPoints = 1000
+// pointsPerApp bounds the label sets of one metric, for each app of Kakao's. Labels
+// are of closed sets, but their product is large: an app that calls every endpoint,
+// each of them repeated, has 136 sets of attempts, and in an outage some reasons
+// for each. What is beyond the bound is counted under otel_metric_overflow="true",
+// and this process stays as it is.
+const pointsPerApp = 1000
 
 // durations are the bounds of every histogram, in seconds. They are fewer than
 // OpenTelemetry suggests, because each is a time series per rpc and status, and

@@ -119,6 +119,54 @@ func TestShutdownIsBoundedWhenTheCollectorHangs(t *testing.T) {
 	}
 }
 
+// TestACollectorThatHangsTakesNoTimeFromTheOther: the last metrics leave although
+// nobody takes the traces.
+func TestACollectorThatHangsTakesNoTimeFromTheOther(t *testing.T) {
+	release := make(chan struct{})
+	hanging := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { <-release }))
+	defer hanging.Close()
+	defer close(release)
+	var asked atomic.Int32
+	good := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { asked.Add(1) }))
+	defer good.Close()
+	t.Setenv("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", hanging.URL)
+	t.Setenv("OTEL_EXPORTER_OTLP_METRICS_ENDPOINT", good.URL)
+	tel, err := New(t.Context(), Options{Log: t.Output(), Level: "error", Format: "text"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, span := tel.Tracers.Tracer("test").Start(t.Context(), "call")
+	span.End()
+	ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+	defer cancel()
+	if err := tel.Shutdown(ctx); err == nil {
+		t.Error("the traces were taken")
+	}
+	if asked.Load() == 0 {
+		t.Error("the metrics did not leave")
+	}
+}
+
+// TestTheBoundOfLabelSetsGrowsWithTheApps: eight apps that call every endpoint have
+// more sets than one.
+func TestTheBoundOfLabelSetsGrowsWithTheApps(t *testing.T) {
+	for apps, overflows := range map[int]bool{1: true, 8: false} {
+		tel := start(t, Options{Apps: apps})
+		counter, err := tel.Meters.Meter("test").Int64Counter("kakaorpc.test.attempts")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for set := range 8 * 136 {
+			counter.Add(t.Context(), 1, metric.WithAttributes(attribute.Int("endpoint", set)))
+		}
+		page := httptest.NewRecorder()
+		tel.Metrics.ServeHTTP(page, httptest.NewRequest(http.MethodGet, "/metrics", nil))
+		if got := strings.Contains(page.Body.String(), "otel_metric_overflow"); got != overflows {
+			t.Errorf("%d apps: overflow is %t", apps, got)
+		}
+	}
+}
+
 func TestBadSettingsAreRefused(t *testing.T) {
 	if _, err := New(t.Context(), Options{Log: t.Output(), Level: "loud", Format: "json"}); err == nil || !strings.Contains(err.Error(), "loud") {
 		t.Errorf("level: %v", err)

@@ -110,7 +110,7 @@ func keepNames(message *descriptorpb.DescriptorProto) {
 // order in which they come.
 var details = []string{
 	"google.rpc.ErrorInfo", "kakao.error.v1.KakaoError", "google.rpc.BadRequest", "google.rpc.RetryInfo",
-	"google.rpc.QuotaFailure", "google.rpc.PreconditionFailure", "google.rpc.Help",
+	"google.rpc.QuotaFailure", "google.rpc.PreconditionFailure", "google.rpc.Help", "google.rpc.RequestInfo",
 }
 
 const (
