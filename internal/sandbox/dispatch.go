@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"runtime/debug"
 	"strings"
 
 	"github.com/kakaorpc/kakaorpc/internal/sandbox/inspector"
@@ -58,7 +59,7 @@ func (s *Sandbox) serveKakao(w http.ResponseWriter, r *http.Request) {
 		default:
 			fired = st.Faults.Take(found)
 			if fired == nil || fired.Performs {
-				answer = platform.Perform(&platform.Request{State: st, Route: found, Now: st.Now(), HTTP: r, Body: body, Variables: variables})
+				answer = s.perform(&platform.Request{State: st, Route: found, Now: st.Now(), HTTP: r, Body: body, Variables: variables})
 			}
 		}
 		st.Calls.Add(platform.NewCall(st.App, st.Now(), r, body, found, answer, fired))
@@ -75,6 +76,18 @@ func (s *Sandbox) serveKakao(w http.ResponseWriter, r *http.Request) {
 	if err := answer.Write(w); err != nil {
 		s.logger.Debug("sandbox caller went away", "path", r.URL.Path, "error", err)
 	}
+}
+
+// perform is platform.Perform, where a panic is one failed call with a line in the
+// log, and stands in the history like any other.
+func (s *Sandbox) perform(r *platform.Request) (answer *platform.Reply) {
+	defer func() {
+		if value := recover(); value != nil {
+			s.logger.Error("sandbox panic", "route", r.Route.Key(), "what", fmt.Sprint(value), "stack", string(debug.Stack()))
+			answer = platform.JSONReply(http.StatusInternalServerError, map[string]string{"error": "the sandbox failed: this is a fault of its own, and its log says where"})
+		}
+	}()
+	return platform.Perform(r)
 }
 
 // setFamilyHeaders puts the headers of the host on the answer.

@@ -1,6 +1,7 @@
 package calendar_test
 
 import (
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -592,5 +593,22 @@ func TestHolidays(t *testing.T) {
 	o := sandboxtest.WantFailure(t, w.Get(calendarBase+"holidays", w.Admin(), "from", "20260601T00:00:00Z", "to", "2026-06-30T00:00:00Z"), 400, "-2")
 	if !strings.HasPrefix(o["msg"].(string), "failed to parse parameter. name=from, ") {
 		t.Errorf("body %v", o)
+	}
+}
+
+// TestPageTokensOfNobody: a token that this sandbox did not make is refused,
+// whatever numbers it holds.
+func TestPageTokensOfNobody(t *testing.T) {
+	w := newWorld(t, sandbox.Options{})
+	for about, token := range map[string]string{
+		"no limit":       `{"list":"/v2/api/calendar/events","from":"2026-03-01T00:00:00Z","to":"2026-03-02T00:00:00Z","skip":1}`,
+		"endless limit":  `{"list":"/v2/api/calendar/events","from":"2026-03-01T00:00:00Z","to":"2026-03-02T00:00:00Z","limit":9223372036854775807,"skip":1}`,
+		"endless range":  `{"list":"/v2/api/calendar/events","from":"0001-01-01T00:00:00Z","to":"9999-12-31T00:00:00Z","limit":10}`,
+		"skips backward": `{"list":"/v2/api/calendar/events","from":"2026-03-01T00:00:00Z","to":"2026-03-02T00:00:00Z","limit":10,"skip":-1}`,
+	} {
+		a := w.Get(calendarBase+"events", w.Bearer("mina"), "next_page_token", base64.RawURLEncoding.EncodeToString([]byte(token)))
+		if a.Status != http.StatusBadRequest || !strings.Contains(string(a.Body), "next_page_token") {
+			t.Errorf("%s: %d %s", about, a.Status, a.Body)
+		}
 	}
 }

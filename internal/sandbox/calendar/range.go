@@ -57,10 +57,16 @@ func readPage(r *platform.Request, scope string) (eventPage, *platform.Failure) 
 func readPageToken(r *platform.Request) (eventPage, *platform.Failure) {
 	var page eventPage
 	text, err := base64.RawURLEncoding.DecodeString(r.Text("next_page_token"))
-	if err != nil || json.Unmarshal(text, &page) != nil || page.List != r.Route.Path || page.Limit < 1 || page.Skip < 0 {
+	if err != nil || json.Unmarshal(text, &page) != nil || page.List != r.Route.Path || !page.possible() {
 		return page, platform.NewFailure("-2", platform.Unsatisfied("next_page_token", "must be taken from an after_url of this list"))
 	}
 	return page, nil
+}
+
+// possible says whether this sandbox could have made the page. A month in which
+// clocks go back is longer than its days.
+func (p eventPage) possible() bool {
+	return p.Limit >= 1 && p.Limit <= maxEventPage && p.Skip >= 0 && p.To.Sub(p.From) <= maxEventRange+24*time.Hour
 }
 
 // presetRange works a preset out in the zone of the caller. A week starts on

@@ -82,8 +82,8 @@ func advanceClock(st *platform.State, body []byte) (any, *platform.ControlError)
 	if e := platform.ReadControl(body, &in); e != nil {
 		return nil, e
 	}
-	if in.AdvanceSeconds < 1 || in.AdvanceSeconds > maxAdvance {
-		return nil, platform.BadField("advance_seconds", "from 1 to 100 years; the clock does not go back, but reset does")
+	if in.AdvanceSeconds < 1 || in.AdvanceSeconds > maxAdvance-int64(st.Ahead().Seconds()) {
+		return nil, platform.BadField("advance_seconds", "from 1 to 100 years in all; the clock does not go back, but reset does")
 	}
 	st.Advance(time.Duration(in.AdvanceSeconds) * time.Second)
 	return map[string]any{"now": platform.WireTime(st.Now())}, nil

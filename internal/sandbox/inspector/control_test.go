@@ -138,3 +138,15 @@ func TestIndexPage(t *testing.T) {
 		t.Errorf("POST /: %d", a.Status)
 	}
 }
+
+// TestTheClockHasAnEnd: many steps lead no further than one.
+func TestTheClockHasAnEnd(t *testing.T) {
+	w := newWorld(t, sandbox.Options{})
+	const century = `{"advance_seconds":3162240000}`
+	w.Control("POST", "clock", century)
+	if a := w.ControlRaw("POST", "clock", `{"advance_seconds":1}`); a.Status != http.StatusBadRequest {
+		t.Errorf("a second more: %d %s", a.Status, a.Body)
+	}
+	w.Control("POST", "reset", "")
+	w.Control("POST", "clock", century)
+}

@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"fmt"
 	"image"
+	"maps"
 	"net/http"
 	"net/url"
 	"path"
@@ -66,6 +67,7 @@ func (k *State) count(r *platform.Request, n int) *platform.Failure {
 	if k.counted[day]+n > k.perDay || k.counted[month]+n > maxPerMonth {
 		return r.Route.Family.Throttled()
 	}
+	maps.DeleteFunc(k.counted, func(of string, _ int) bool { return of != day && of != month })
 	k.counted[day] += n
 	k.counted[month] += n
 	k.total += n

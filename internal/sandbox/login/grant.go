@@ -127,7 +127,7 @@ func verifies(verifier, challenge string) bool {
 	return subtle.ConstantTimeCompare([]byte(base64.RawURLEncoding.EncodeToString(sum[:])), []byte(challenge)) == 1
 }
 
-// RefreshTokens issues an access token, and a refresh token only when the
+// refreshTokens issues an access token, and a refresh token only when the
 // present one has less than a month left; the present one then ends.
 func refreshTokens(r *platform.Request) (any, *platform.Failure) {
 	st := r.State

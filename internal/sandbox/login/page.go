@@ -26,7 +26,7 @@ func stateOnly(text string) url.Values {
 	return url.Values{"state": {text}}
 }
 
-// ErrorPage is a failure for the browser.
+// errorPage is a failure for the browser.
 func errorPage(r *platform.Request, e *platform.Failure) *platform.Reply {
 	return platform.PageReply(e.Status, signInFrame(r.HTTP), pages.ErrorPage{Code: e.Code, Message: e.Message})
 }

@@ -63,7 +63,7 @@ const (
 	Off       Setting = iota
 	Required          // at sign-up, cannot be declined or revoked
 	Optional          // at sign-up, can be declined
-	DuringUse         // only by additional consent
+	duringUse         // only by additional consent
 )
 
 // String returns the setting in words.
@@ -163,12 +163,12 @@ func SeedItems() []ConsentItem {
 		{"birthyear", "출생 연도", "PRIVACY", Optional},
 		{"phone_number", "카카오계정(전화번호)", "PRIVACY", Optional},
 		{"account_ci", "CI(연계정보)", "PRIVACY", Off},
-		{"shipping_address", "배송지정보", "PRIVACY", DuringUse},
-		{"friends", "카카오 서비스 내 친구목록", "SERVICE", DuringUse},
-		{"talk_message", "카카오톡 메시지 전송", "SERVICE", DuringUse},
-		{"talk_calendar", "톡캘린더 및 일정 생성, 조회, 편집/삭제", "SERVICE", DuringUse},
-		{"talk_calendar_task", "톡캘린더 내 할 일 생성, 조회, 편집/삭제", "SERVICE", DuringUse},
-		{"plusfriends", "카카오톡 채널 추가 상태 및 내역", "SERVICE", DuringUse},
+		{"shipping_address", "배송지정보", "PRIVACY", duringUse},
+		{"friends", "카카오 서비스 내 친구목록", "SERVICE", duringUse},
+		{"talk_message", "카카오톡 메시지 전송", "SERVICE", duringUse},
+		{"talk_calendar", "톡캘린더 및 일정 생성, 조회, 편집/삭제", "SERVICE", duringUse},
+		{"talk_calendar_task", "톡캘린더 내 할 일 생성, 조회, 편집/삭제", "SERVICE", duringUse},
+		{"plusfriends", "카카오톡 채널 추가 상태 및 내역", "SERVICE", duringUse},
 	}
 }
 

@@ -72,7 +72,7 @@ func NewCall(a *App, now time.Time, r *http.Request, body []byte, found *Route, 
 	}
 	if len(body) <= maxCallBody {
 		switch media, _, _ := strings.Cut(c.ContentType, ";"); {
-		case media == mediaTypes[FormBody]:
+		case media == mediaTypes[formBody]:
 			c.Form = hideSecrets(a, string(body))
 		case media == mediaTypes[JSONBody] && json.Valid(body):
 			c.JSON = secretMember.ReplaceAll(body, []byte(hiddenMember))

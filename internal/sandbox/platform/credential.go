@@ -16,7 +16,7 @@ const (
 	RESTKey                              // Authorization: KakaoAK <REST API key>
 	NativeKey
 	JavaScriptKey
-	UnknownKey // KakaoAK with a value that is no key of the app
+	unknownKey // KakaoAK with a value that is no key of the app
 
 	NoCredential CredentialKind = 0
 	AnyAppKey                   = AdminKey | RESTKey | NativeKey | JavaScriptKey
@@ -25,7 +25,7 @@ const (
 // CredentialNames are the kinds in words, for the call list and the logs.
 var CredentialNames = map[CredentialKind]string{
 	NoCredential: "none", UserToken: "user_token", AdminKey: "admin_key", RESTKey: "rest_key",
-	NativeKey: "native_key", JavaScriptKey: "javascript_key", UnknownKey: "unknown_key",
+	NativeKey: "native_key", JavaScriptKey: "javascript_key", unknownKey: "unknown_key",
 }
 
 // String returns the kind in words.
@@ -53,7 +53,7 @@ func readCredential(h http.Header, a *App) (Credential, bool) {
 		if key := a.Key(value); key != nil {
 			return Credential{Kind: key.Kind, Value: value, Key: key}, true
 		}
-		return Credential{Kind: UnknownKey, Value: value}, true
+		return Credential{Kind: unknownKey, Value: value}, true
 	}
 	return Credential{}, false
 }
@@ -85,17 +85,17 @@ func CheckCredential(r *Request) *Failure {
 	}
 	switch {
 	case !ok && r.Route.Accepts&UserToken != 0:
-		return NewFailure("-401", "no authentication key!").WithChallenge("Bearer")
+		return NewFailure("-401", "no authentication key!").withChallenge("Bearer")
 	case !ok:
-		return NewFailure("-401", "no authentication key!").WithChallenge("KakaoAK")
+		return NewFailure("-401", "no authentication key!").withChallenge("KakaoAK")
 	case c.Kind == UserToken:
 		return checkToken(r)
 	case !keyForm.MatchString(c.Value):
-		return NewFailure("-401", "wrong appKey("+c.Value+") format").WithChallenge("KakaoAK")
+		return NewFailure("-401", "wrong appKey("+c.Value+") format").withChallenge("KakaoAK")
 	case c.Key != nil && c.Key.Deactivated:
-		return NewFailure("-401", "appKey("+c.Value+") is already deactivated").WithChallenge("KakaoAK")
+		return NewFailure("-401", "appKey("+c.Value+") is already deactivated").withChallenge("KakaoAK")
 	case c.Kind&r.Route.Accepts == 0:
-		return NewFailure("-401", "invalid app key.").WithChallenge("KakaoAK")
+		return NewFailure("-401", "invalid app key.").withChallenge("KakaoAK")
 	}
 	return nil
 }
@@ -112,11 +112,11 @@ func checkToken(r *Request) *Failure {
 	token := r.State.AccessTokens[value]
 	switch {
 	case r.Route.Accepts&UserToken == 0:
-		return NewFailure("-401", "an access token is not accepted here").WithChallenge("Bearer")
+		return NewFailure("-401", "an access token is not accepted here").withChallenge("Bearer")
 	case token == nil:
-		return NewFailure("-401", "this access token does not exist").WithChallenge("Bearer")
+		return NewFailure("-401", "this access token does not exist").withChallenge("Bearer")
 	case !r.Now.Before(token.Expires):
-		return NewFailure("-401", "this access token is already expired").WithChallenge("Bearer")
+		return NewFailure("-401", "this access token is already expired").withChallenge("Bearer")
 	}
 	r.Token = token
 	return nil
@@ -141,7 +141,7 @@ func checkDapiKey(r *Request, ok bool) *Failure {
 	default:
 		return nil
 	}
-	return NewFailure("AccessDeniedError", message).WithChallenge("KakaoAK")
+	return NewFailure("AccessDeniedError", message).withChallenge("KakaoAK")
 }
 
 // checkNoCredential is for kauth.kakao.com, where the client identifies itself

@@ -151,8 +151,8 @@ func (e *Failure) With(members map[string]any) *Failure {
 	return e
 }
 
-// WithChallenge adds the WWW-Authenticate header.
-func (e *Failure) WithChallenge(scheme string) *Failure {
+// withChallenge adds the WWW-Authenticate header.
+func (e *Failure) withChallenge(scheme string) *Failure {
 	e.Challenge = challenge(scheme)
 	return e
 }

@@ -69,21 +69,21 @@ func Unsatisfied(name, detail string) string {
 // answer; where none is known, the text says what the sandbox expects.
 func kapiParameterFailure(p Problem) *Failure {
 	switch p.Reason {
-	case IsBadMedia:
+	case isBadMedia:
 		return NewFailure("-8", p.Detail)
-	case IsMissing:
+	case isMissing:
 		return NewFailure("-2", "The Parameter ["+p.Name+"] cannot be null.")
-	case IsEmpty:
+	case isEmpty:
 		return NewFailure("-2", "The Parameter ["+p.Name+"] cannot be empty.")
-	case IsUnknown:
+	case isUnknown:
 		return NewFailure("-2", "The Parameter ["+p.Name+"] is unknown.")
-	case IsRepeated:
+	case isRepeated:
 		return NewFailure("-2", "The Parameter ["+p.Name+"] is repeated.")
-	case IsTooSmall:
+	case isTooSmall:
 		return NewFailure("-2", Unsatisfied(p.Name, "must be at least "+p.Bound))
-	case IsTooLarge:
+	case isTooLarge:
 		return NewFailure("-2", Unsatisfied(p.Name, "must be at most "+p.Bound))
-	case IsBadBody, IsBadEncoding:
+	case isBadBody, isBadEncoding:
 		return NewFailure("-2", p.Detail)
 	}
 	return NewFailure("-2", Unsatisfied(p.Name, p.Detail))
@@ -93,13 +93,13 @@ func kapiParameterFailure(p Problem) *Failure {
 // cannot be read at all, KOE204 for the rest.
 func kauthParameterFailure(p Problem) *Failure {
 	switch p.Reason {
-	case IsMissing, IsEmpty:
+	case isMissing, isEmpty:
 		return NewFailure("KOE207", "parameter is missing or empty: "+p.Name)
-	case IsBadMedia, IsBadBody, IsBadEncoding:
+	case isBadMedia, isBadBody, isBadEncoding:
 		return NewFailure("KOE001", p.Detail)
-	case IsUnknown:
+	case isUnknown:
 		return NewFailure("KOE204", "unknown parameter: "+p.Name)
-	case IsRepeated:
+	case isRepeated:
 		return NewFailure("KOE204", "repeated parameter: "+p.Name)
 	}
 	return NewFailure("KOE204", "invalid parameter: "+p.Name+" "+p.Detail)
@@ -112,23 +112,23 @@ func kauthParameterFailure(p Problem) *Failure {
 func dapiParameterFailure(p Problem) *Failure {
 	paging := p.Name == "page" || p.Name == "size"
 	switch {
-	case p.Reason == IsEmpty && p.Optional:
+	case p.Reason == isEmpty && p.Optional:
 		return NewFailure("ValidationError", "query."+p.Name+" should be left out or have a value")
-	case p.Reason == IsMissing, p.Reason == IsEmpty:
+	case p.Reason == isMissing, p.Reason == isEmpty:
 		return NewFailure("MissingParameter", p.Name+" parameter required")
-	case p.Reason == IsTooLarge && paging:
+	case p.Reason == isTooLarge && paging:
 		return NewFailure("InvalidArgument", p.Name+" is more than max")
-	case p.Reason == IsTooSmall && paging:
+	case p.Reason == isTooSmall && paging:
 		return NewFailure("InvalidArgument", p.Name+" is less than min")
-	case p.Reason == IsTooLarge:
+	case p.Reason == isTooLarge:
 		return NewFailure("ValidationError", "query."+p.Name+" should be at most "+p.Bound)
-	case p.Reason == IsTooSmall:
+	case p.Reason == isTooSmall:
 		return NewFailure("ValidationError", "query."+p.Name+" should be at least "+p.Bound)
 	case p.Name == "":
 		return NewFailure("InvalidArgument", p.Detail)
-	case p.Reason == IsUnknown:
+	case p.Reason == isUnknown:
 		return NewFailure("InvalidArgument", p.Name+" is not a parameter")
-	case p.Reason == IsRepeated:
+	case p.Reason == isRepeated:
 		return NewFailure("InvalidArgument", p.Name+" is repeated")
 	}
 	return NewFailure("ValidationError", "query."+p.Name+" should be "+p.Detail)

@@ -15,24 +15,24 @@ type JSONType string
 const (
 	JSONString  JSONType = "string"
 	JSONNumber  JSONType = "number"
-	JSONBoolean JSONType = "boolean"
-	JSONOther   JSONType = "array or object"
+	jsonBoolean JSONType = "boolean"
+	jsonOther   JSONType = "array or object"
 )
 
 // JSONTypeOf reads the type of a JSON value off its first character.
 func JSONTypeOf(raw []byte) JSONType {
 	if len(raw) == 0 {
-		return JSONOther
+		return jsonOther
 	}
 	switch c := raw[0]; {
 	case c == '"':
 		return JSONString
 	case c == 't' || c == 'f':
-		return JSONBoolean
+		return jsonBoolean
 	case c == '-' || c >= '0' && c <= '9':
 		return JSONNumber
 	}
-	return JSONOther
+	return jsonOther
 }
 
 // Kind is a type of parameter: how its text is read, and how it looks inside
@@ -73,7 +73,7 @@ func Enum(words ...string) Kind {
 
 // Boolean is true or false; it parses to bool.
 func Boolean() Kind {
-	return Kind{JSON: JSONBoolean, Parse: func(s string) (any, *Problem) {
+	return Kind{JSON: jsonBoolean, Parse: func(s string) (any, *Problem) {
 		if s != "true" && s != "false" {
 			return nil, Malformed("true or false")
 		}
@@ -90,9 +90,9 @@ func Integer(low, high int64) Kind {
 		case err != nil || strconv.FormatInt(n, 10) != s:
 			return nil, Malformed("a whole number")
 		case n < low:
-			return nil, &Problem{Reason: IsTooSmall, Bound: strconv.FormatInt(low, 10)}
+			return nil, &Problem{Reason: isTooSmall, Bound: strconv.FormatInt(low, 10)}
 		case n > high:
-			return nil, &Problem{Reason: IsTooLarge, Bound: strconv.FormatInt(high, 10)}
+			return nil, &Problem{Reason: isTooLarge, Bound: strconv.FormatInt(high, 10)}
 		}
 		return n, nil
 	}}
@@ -109,9 +109,9 @@ func Decimal(low, high float64) Kind {
 		case err != nil || !decimalForm.MatchString(s):
 			return nil, Malformed("a decimal number")
 		case n < low:
-			return nil, &Problem{Reason: IsTooSmall, Bound: strconv.FormatFloat(low, 'f', -1, 64)}
+			return nil, &Problem{Reason: isTooSmall, Bound: strconv.FormatFloat(low, 'f', -1, 64)}
 		case n > high:
-			return nil, &Problem{Reason: IsTooLarge, Bound: strconv.FormatFloat(high, 'f', -1, 64)}
+			return nil, &Problem{Reason: isTooLarge, Bound: strconv.FormatFloat(high, 'f', -1, 64)}
 		}
 		return n, nil
 	}}
@@ -144,16 +144,16 @@ func WordList() Kind {
 // JSONList is a JSON array of 1 to most elements inside one field, each read
 // by element.
 func JSONList[T any](most int, what string, element func(raw json.RawMessage) (T, bool)) Kind {
-	return Kind{JSON: JSONOther, Parse: func(s string) (any, *Problem) {
+	return Kind{JSON: jsonOther, Parse: func(s string) (any, *Problem) {
 		var raws []json.RawMessage
 		if !strings.HasPrefix(s, "[") || json.Unmarshal([]byte(s), &raws) != nil {
 			return nil, Malformed("a JSON array of " + what)
 		}
 		if len(raws) == 0 {
-			return nil, &Problem{Reason: IsEmpty}
+			return nil, &Problem{Reason: isEmpty}
 		}
 		if len(raws) > most {
-			return nil, &Problem{Reason: IsTooLarge, Bound: strconv.Itoa(most), Detail: "elements"}
+			return nil, &Problem{Reason: isTooLarge, Bound: strconv.Itoa(most), Detail: "elements"}
 		}
 		values := make([]T, len(raws))
 		for i, raw := range raws {
@@ -180,7 +180,7 @@ func JSONInt64s(most int) Kind {
 
 // JSONTexts is a JSON object of strings; it parses to map[string]string.
 func JSONTexts() Kind {
-	return Kind{JSON: JSONOther, Parse: func(s string) (any, *Problem) {
+	return Kind{JSON: jsonOther, Parse: func(s string) (any, *Problem) {
 		var raws map[string]json.RawMessage
 		if json.Unmarshal([]byte(s), &raws) != nil || raws == nil {
 			return nil, Malformed("a JSON object of strings")
@@ -209,7 +209,7 @@ func JSONText(raw json.RawMessage) (string, bool) {
 // JSONValue is any JSON object or array, for structures that the handler reads
 // itself; it parses to json.RawMessage.
 func JSONValue() Kind {
-	return Kind{JSON: JSONOther, Parse: func(s string) (any, *Problem) {
+	return Kind{JSON: jsonOther, Parse: func(s string) (any, *Problem) {
 		if !json.Valid([]byte(s)) || !strings.ContainsAny(strings.TrimSpace(s)[:1], "{[") {
 			return nil, Malformed("a JSON object or array")
 		}
@@ -238,7 +238,7 @@ func AnyOf(word Kind) Kind {
 func Phrase() Kind {
 	return Kind{JSON: JSONString, Parse: func(s string) (any, *Problem) {
 		if strings.TrimSpace(s) == "" {
-			return nil, &Problem{Reason: IsEmpty}
+			return nil, &Problem{Reason: isEmpty}
 		}
 		return s, nil
 	}}

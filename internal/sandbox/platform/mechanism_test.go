@@ -106,7 +106,7 @@ func TestKinds(t *testing.T) {
 			got = string(b)
 		}
 		if p != nil {
-			got = map[Reason]string{IsMalformed: "!" + p.Detail, IsTooSmall: "!below " + p.Bound, IsTooLarge: "!above " + p.Bound}[p.Reason]
+			got = map[Reason]string{IsMalformed: "!" + p.Detail, isTooSmall: "!below " + p.Bound, isTooLarge: "!above " + p.Bound}[p.Reason]
 		}
 		if got != c.want {
 			t.Errorf("%q: %s, want %s", c.text, got, c.want)
@@ -191,5 +191,23 @@ func TestWithQuery(t *testing.T) {
 	}
 	if got := WithQuery("https://a.example/cb", nil); got != "https://a.example/cb" {
 		t.Errorf("%s", got)
+	}
+}
+
+// TestQuotasOfOtherDaysAreForgotten: a sandbox that runs for weeks stays small.
+func TestQuotasOfOtherDaysAreForgotten(t *testing.T) {
+	q, now := newQuotas(), SeedDate(2026, 3, 2)
+	for day := range 30 {
+		for _, key := range []string{"a", "b"} {
+			if !q.WithinDay(key, 1, now.AddDate(0, 0, day)) {
+				t.Errorf("day %d: %s has no room", day, key)
+			}
+			if q.WithinDay(key, 1, now.AddDate(0, 0, day)) {
+				t.Errorf("day %d: %s has room for two", day, key)
+			}
+		}
+	}
+	if len(q.days) != 2 {
+		t.Errorf("%d counters", len(q.days))
 	}
 }

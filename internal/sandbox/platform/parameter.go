@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // Param is one row of a route's parameter table.
@@ -30,17 +31,17 @@ type Reason int
 
 // What can be wrong.
 const (
-	IsMissing     Reason = iota
-	IsEmpty              // there, but without a value
-	IsUnknown            // the route has no such parameter
-	IsRepeated           // sent twice
+	isMissing     Reason = iota
+	isEmpty              // there, but without a value
+	isUnknown            // the route has no such parameter
+	isRepeated           // sent twice
 	isMisplaced          // a known parameter where it does not belong
 	IsMalformed          // does not parse as its kind
-	IsTooSmall           // below bound
-	IsTooLarge           // above bound
-	IsBadBody            // the body as a whole
-	IsBadMedia           // the Content-Type
-	IsBadEncoding        // percent-encoding of query or form
+	isTooSmall           // below bound
+	isTooLarge           // above bound
+	isBadBody            // the body as a whole
+	isBadMedia           // the Content-Type
+	isBadEncoding        // percent-encoding of query or form
 )
 
 // Problem is a fault in the request, in words that every family can put into
@@ -48,8 +49,8 @@ const (
 type Problem struct {
 	Reason   Reason
 	Name     string // the parameter; empty for faults of the whole request
-	Optional bool   // for IsEmpty: the parameter could have been left out
-	Bound    string // for IsTooSmall and IsTooLarge
+	Optional bool   // for isEmpty: the parameter could have been left out
+	Bound    string // for isTooSmall and isTooLarge
 	Detail   string // what would be right
 }
 
@@ -63,14 +64,14 @@ func readParams(r *Request) *Problem {
 	for _, s := range sent {
 		i := slices.IndexFunc(r.Route.Params, func(p Param) bool { return p.Name == s.name })
 		if i < 0 {
-			return &Problem{Reason: IsUnknown, Name: s.name}
+			return &Problem{Reason: isUnknown, Name: s.name}
 		}
 		if r.Has(s.name) {
-			return &Problem{Reason: IsRepeated, Name: s.name}
+			return &Problem{Reason: isRepeated, Name: s.name}
 		}
 		declared := r.Route.Params[i]
 		if s.text == "" && (declared.Required || !declared.Kind.EmptyAllowed) {
-			return &Problem{Reason: IsEmpty, Name: s.name, Optional: !declared.Required}
+			return &Problem{Reason: isEmpty, Name: s.name, Optional: !declared.Required}
 		}
 		if s.json != "" && s.json != declared.Kind.JSON {
 			return &Problem{Reason: IsMalformed, Name: s.name, Detail: "it must be a JSON " + string(declared.Kind.JSON)}
@@ -84,7 +85,7 @@ func readParams(r *Request) *Problem {
 	}
 	for _, p := range r.Route.Params {
 		if p.Required && !r.Has(p.Name) {
-			return &Problem{Reason: IsMissing, Name: p.Name}
+			return &Problem{Reason: isMissing, Name: p.Name}
 		}
 	}
 	return checkTarget(r)
@@ -99,7 +100,7 @@ func checkTarget(r *Request) *Problem {
 	for _, p := range targetParams {
 		switch {
 		case r.Credential.Kind == AdminKey && !r.Has(p.Name):
-			return &Problem{Reason: IsMissing, Name: p.Name}
+			return &Problem{Reason: isMissing, Name: p.Name}
 		case r.Credential.Kind != AdminKey && r.Has(p.Name):
 			return &Problem{Reason: isMisplaced, Name: p.Name, Detail: "leave it out with an access token"}
 		}
@@ -123,7 +124,7 @@ func sentParams(r *Request) ([]sentParam, *Problem) {
 	contentType := r.HTTP.Header.Get("Content-Type")
 	if r.HTTP.Method == http.MethodGet || r.HTTP.Method == http.MethodDelete {
 		if len(r.Body) > 0 {
-			return nil, &Problem{Reason: IsBadBody, Detail: r.HTTP.Method + " takes no body"}
+			return nil, &Problem{Reason: isBadBody, Detail: r.HTTP.Method + " takes no body"}
 		}
 		return query, nil
 	}
@@ -146,7 +147,7 @@ func sentParams(r *Request) ([]sentParam, *Problem) {
 
 // mediaTypes are the Content-Types of the body kinds.
 var mediaTypes = map[BodyKind]string{
-	FormBody: "application/x-www-form-urlencoded",
+	formBody: "application/x-www-form-urlencoded",
 	JSONBody: "application/json",
 }
 
@@ -155,10 +156,10 @@ func checkMedia(contentType string, kind BodyKind) *Problem {
 	want := mediaTypes[kind]
 	media, attributes, err := mime.ParseMediaType(contentType)
 	if err != nil || media != want {
-		return &Problem{Reason: IsBadMedia, Detail: "Content-Type must be " + want}
+		return &Problem{Reason: isBadMedia, Detail: "Content-Type must be " + want}
 	}
 	if charset, ok := attributes["charset"]; ok && !strings.EqualFold(charset, "utf-8") {
-		return &Problem{Reason: IsBadMedia, Detail: "charset must be utf-8"}
+		return &Problem{Reason: isBadMedia, Detail: "charset must be utf-8"}
 	}
 	return nil
 }
@@ -174,7 +175,10 @@ func pairs(encoded, place string) ([]sentParam, *Problem) {
 		decodedName, errName := url.QueryUnescape(name)
 		decodedText, errText := url.QueryUnescape(text)
 		if errName != nil || errText != nil {
-			return nil, &Problem{Reason: IsBadEncoding, Detail: "the " + place + " is not percent-encoded"}
+			return nil, &Problem{Reason: isBadEncoding, Detail: "the " + place + " is not percent-encoded"}
+		}
+		if !utf8.ValidString(decodedName) || !utf8.ValidString(decodedText) {
+			return nil, &Problem{Reason: isBadEncoding, Detail: "the " + place + " is not UTF-8"}
 		}
 		sent = append(sent, sentParam{name: decodedName, text: decodedText})
 	}
@@ -184,7 +188,10 @@ func pairs(encoded, place string) ([]sentParam, *Problem) {
 // jsonMembers splits a JSON body into its members. Text members lose their
 // quotes; all others stay as they are written.
 func jsonMembers(body []byte) ([]sentParam, *Problem) {
-	bad := &Problem{Reason: IsBadBody, Detail: "the body must be one JSON object"}
+	bad := &Problem{Reason: isBadBody, Detail: "the body must be one JSON object"}
+	if !utf8.Valid(body) {
+		return nil, &Problem{Reason: isBadBody, Detail: "the body is not UTF-8"}
+	}
 	decoder := json.NewDecoder(bytes.NewReader(body))
 	if open, err := decoder.Token(); err != nil || open != json.Delim('{') {
 		return nil, bad

@@ -9,7 +9,8 @@ import (
 // in Korea. https://developers.kakao.com/docs/latest/en/getting-started/quota
 type Quotas struct {
 	windows map[string][]time.Time
-	days    map[string]int
+	day     string         // that days are about
+	days    map[string]int // calls by key
 }
 
 func newQuotas() *Quotas {
@@ -36,15 +37,15 @@ func (q *Quotas) WithinDay(key string, limit int, now time.Time) bool {
 	if !q.RoomInDay(key, limit, now) {
 		return false
 	}
-	q.days[dayKey(key, now)]++
+	q.days[key]++
 	return true
 }
 
 // RoomInDay says whether WithinDay would count one more event.
 func (q *Quotas) RoomInDay(key string, limit int, now time.Time) bool {
-	return q.days[dayKey(key, now)] < limit
-}
-
-func dayKey(key string, now time.Time) string {
-	return now.In(KoreaZone).Format(time.DateOnly) + " " + key
+	if day := now.In(KoreaZone).Format(time.DateOnly); day != q.day {
+		q.day = day
+		clear(q.days)
+	}
+	return q.days[key] < limit
 }

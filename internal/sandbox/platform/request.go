@@ -70,7 +70,7 @@ func (r *Request) Raw(name string) json.RawMessage { return Value[json.RawMessag
 func (r *Request) Needs(names ...string) *Failure {
 	for _, name := range names {
 		if !r.Has(name) {
-			return r.Route.Family.ParameterFailure(Problem{Reason: IsMissing, Name: name})
+			return r.Route.Family.ParameterFailure(Problem{Reason: isMissing, Name: name})
 		}
 	}
 	return nil

@@ -26,7 +26,7 @@ type BodyKind int
 
 // The kinds of bodies.
 const (
-	FormBody BodyKind = iota // application/x-www-form-urlencoded
+	formBody BodyKind = iota // application/x-www-form-urlencoded
 	JSONBody                 // one JSON object whose members are the parameters
 )
 

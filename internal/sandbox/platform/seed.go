@@ -6,7 +6,7 @@ import "time"
 // to everything, joon to almost nothing, haru has an ID beyond 2^53; the other
 // three show what happens before, without and after a complete signup.
 func seedUsers(a *App, now time.Time) []*User {
-	everything := map[Setting]bool{Required: true, Optional: true, DuringUse: true}
+	everything := map[Setting]bool{Required: true, Optional: true, duringUse: true}
 	mina := &User{
 		Name: "mina", About: "agreed to everything; six shipping addresses", ID: 3177000001, UUID: "bWluYS1zYW5kYm94LXV1aWQtMDAwMQ",
 		Account: Account{

@@ -105,3 +105,14 @@ func TestDapiKeys(t *testing.T) {
 		}
 	}
 }
+
+// TestTextIsUTF8: what is in another encoding, as an old client sends it, is
+// refused in the words of its host and reaches no product.
+func TestTextIsUTF8(t *testing.T) {
+	w := sandboxtest.New(t, sandbox.Options{})
+	const eucKR = "\xbb\xea\xc3\xa5"
+	sandboxtest.WantFailure(t, w.Get("/v3/search/book", w.RESTKey(), "query", eucKR), 400, "InvalidArgument")
+	sandboxtest.WantFailure(t, w.Post("/v1/user/update_profile", w.Bearer("mina"), "properties", `{"tier":"`+eucKR+`"}`), 400, "-2")
+	sandboxtest.WantFailure(t, w.JSON("/v1/talkchannel/create/target_user_file", w.RESTKey(), `{"channel_public_id":"_sandboxshop","file_name":"`+eucKR+`","schema":{}}`), 400, "-2")
+	sandboxtest.WantFailure(t, w.Post("/oauth/token", "", "grant_type", eucKR), 400, "KOE001")
+}

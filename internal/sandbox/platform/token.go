@@ -45,7 +45,7 @@ type AccessToken struct {
 	Expires time.Time
 }
 
-// SeedTokens gives linked users the tokens that the start-up banner prints.
+// seedTokens gives linked users the tokens that the start-up banner prints.
 func (s *State) seedTokens(u *User) {
 	if u.Link == Unlinked {
 		return
