@@ -2,6 +2,7 @@ package deployment
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/netip"
 	"slices"
 	"strings"
@@ -65,7 +66,7 @@ func TestOnlyKakaoIsLetOut(t *testing.T) {
 						t.Errorf("by name to the ports %v", ports)
 					}
 				}
-				if len(rule.ToFQDNs) == 0 && len(rule.ToEndpoints) == 0 {
+				if len(rule.ToFQDNs) == 0 && len(rule.ToEndpoints) == 0 && len(rule.ToCIDRSet) == 0 {
 					t.Error("a rule lets out to everybody")
 				}
 			}
@@ -82,6 +83,44 @@ func TestOnlyKakaoIsLetOut(t *testing.T) {
 			if name.MatchName == karloHost {
 				t.Error("lets out to Karlo, which is off")
 			}
+		}
+	}
+}
+
+// TestCiliumAsksTheNamedResolvers would catch a policy by name in a cluster whose
+// resolvers are not kube-dns, where no name resolves.
+func TestCiliumAsksTheNamedResolvers(t *testing.T) {
+	const namespaceOf = "k8s:io.kubernetes.pod.namespace"
+	resolvers := func(dns string) []string {
+		t.Helper()
+		var found []string
+		for _, rule := range released(t, parsed(t, dns+"\n  cilium: {enabled: true}")).cilium.Spec.Egress {
+			if len(rule.ToFQDNs) > 0 {
+				continue
+			}
+			if ports := rule.ToPorts[0]; len(ports.Ports) != 1 || ports.Ports[0].Port != "53" || len(ports.Rules.DNS) != 1 {
+				t.Errorf("%s: a rule for %+v", dns, ports)
+			}
+			for _, selector := range rule.ToEndpoints {
+				found = append(found, fmt.Sprint(selector.MatchLabels, selector.MatchExpressions))
+			}
+			for _, block := range rule.ToCIDRSet {
+				found = append(found, strings.Join(append([]string{block.CIDR}, block.Except...), " without "))
+			}
+		}
+		return found
+	}
+	for dns, want := range map[string][]string{
+		"networkPolicy:": {"map[" + namespaceOf + ":kube-system k8s:k8s-app:kube-dns] []"},
+		"networkPolicy:\n  egress: {dns: [{namespaceSelector: {matchLabels: {team: net}}, podSelector: {matchLabels: {app: coredns}}}]}": {
+			"map[k8s:app:coredns k8s:io.cilium.k8s.namespace.labels.team:net] []"},
+		"networkPolicy:\n  egress: {dns: [{podSelector: {matchExpressions: [{key: app, operator: In, values: [unbound]}]}}]}": {"map[] [{k8s:app In [unbound]}]"},
+		"networkPolicy:\n  egress: {dns: [{namespaceSelector: {}, podSelector: {matchLabels: {app: dns}}}]}":                  {"map[k8s:app:dns] [{" + namespaceOf + " Exists []}]"},
+		"networkPolicy:\n  egress: {dns: [{ipBlock: {cidr: 192.0.2.0/24, except: [192.0.2.9/32]}}, {ipBlock: {cidr: 198.51.100.53/32}}]}": {
+			"192.0.2.0/24 without 192.0.2.9/32", "198.51.100.53/32"},
+	} {
+		if got := resolvers(dns); !slices.Equal(got, want) {
+			t.Errorf("%s: names are asked of %q, want %q", dns, got, want)
 		}
 	}
 }

@@ -61,6 +61,7 @@ type (
 			EndpointSelector metav1.LabelSelector `json:"endpointSelector"`
 			Egress           []struct {
 				ToEndpoints []metav1.LabelSelector `json:"toEndpoints"`
+				ToCIDRSet   []networkingv1.IPBlock `json:"toCIDRSet"`
 				ToFQDNs     []struct {
 					MatchName string `json:"matchName"`
 				} `json:"toFQDNs"`

@@ -145,7 +145,7 @@ func TestTheServersSawEveryKindOfFile(t *testing.T) {
 			}
 		})
 	}
-	if got, want := slices.Sorted(maps.Keys(seen)), []string{"apps", "client-ca", "config", "policy", "tls"}; !slices.Equal(got, want) {
+	if got, want := slices.Sorted(maps.Keys(seen)), []string{"apps", "client-ca", "config", "policy", "tls", "trust"}; !slices.Equal(got, want) {
 		t.Errorf("mounted are %q, want %q", got, want)
 	}
 }

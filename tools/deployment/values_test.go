@@ -134,6 +134,10 @@ func TestWrongValuesAreRefused(t *testing.T) {
 		"autoscaling: {minReplicas: 11}":                                     "more than autoscaling.maxReplicas",
 		"environment: {KAKAORPC_GRPC_ADDR: ':1'}":                            "KAKAORPC_GRPC_ADDR",
 		"networkPolicy: {egress: {kakao: {cidrs: [kapi.kakao.com]}}}":        "cidrs",
+		"networkPolicy: {enabled: false, cilium: {enabled: true}}":           "set networkPolicy.enabled: true",
+		"networkPolicy: {egress: {dns: []}, cilium: {enabled: true}}":        "name the resolvers in networkPolicy.egress.dns",
+		"environment: {SSL_CERT_FILE: /etc/ca.crt}":                          "SSL_CERT_FILE",
+		"trust: {configMapName: ca}":                                         "configMapName",
 		"image: {digest: latest}":                                            "digest",
 	} {
 		if _, err := render(parsed(t, values)); err == nil {

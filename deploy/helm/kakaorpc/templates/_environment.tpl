@@ -15,6 +15,10 @@ neither in "kubectl describe" nor by a child process. */}}
 {{- if .Values.policy }}
 - {name: KAKAORPC_AUTHZ_POLICY_FILE, value: /etc/kakaorpc/policy/policy.yaml}
 {{- end }}
+{{- if .Values.trust.secretName }}
+# Beside the image's own, which Go reads from /etc/ssl/certs all the same.
+- {name: SSL_CERT_FILE, value: /etc/kakaorpc/trust/ca.crt}
+{{- end }}
 {{- if .Values.sandbox }}
 - {name: KAKAORPC_SANDBOX, value: "true"}
 {{- end }}

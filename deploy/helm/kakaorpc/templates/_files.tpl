@@ -10,6 +10,9 @@ group is the pod's (fsGroup). */}}
 - {name: client-ca, mountPath: /etc/kakaorpc/client-ca, readOnly: true}
 {{- end }}
 {{- end }}
+{{- if .Values.trust.secretName }}
+- {name: trust, mountPath: /etc/kakaorpc/trust, readOnly: true}
+{{- end }}
 {{- if .Values.policy }}
 - {name: policy, mountPath: /etc/kakaorpc/policy, readOnly: true}
 {{- end }}
@@ -34,6 +37,13 @@ group is the pod's (fsGroup). */}}
     defaultMode: 0440
     items: [{key: {{ .Values.tls.clientCA.key }}, path: ca.crt}]
 {{- end }}
+{{- end }}
+{{- if .Values.trust.secretName }}
+- name: trust
+  secret:
+    secretName: {{ .Values.trust.secretName }}
+    defaultMode: 0440
+    items: [{key: {{ .Values.trust.key }}, path: ca.crt}]
 {{- end }}
 {{- if .Values.policy }}
 - name: policy

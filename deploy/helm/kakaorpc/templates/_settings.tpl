@@ -18,6 +18,12 @@ YAML file, and numbers that follow from others. */}}
 {{- if and $v.sandbox (dig "kakao" "base_url" "" $v.config) -}}
 {{- fail "sandbox stands in place of every Kakao host: take config.kakao.base_url out" -}}
 {{- end -}}
+{{- if and $v.networkPolicy.cilium.enabled (not $v.networkPolicy.enabled) -}}
+{{- fail "networkPolicy.cilium.enabled is true, but networkPolicy.enabled is false, so that no policy is made: set networkPolicy.enabled: true, or take cilium.enabled out" -}}
+{{- end -}}
+{{- if and $v.networkPolicy.cilium.enabled (include "kakaorpc.callsKakao" .) (not $v.networkPolicy.egress.dns) -}}
+{{- fail "networkPolicy.cilium lets out to names, which Cilium learns from the resolvers' answers: name the resolvers in networkPolicy.egress.dns" -}}
+{{- end -}}
 {{- if and $v.autoscaling.enabled (gt (int $v.autoscaling.minReplicas) (int $v.autoscaling.maxReplicas)) -}}
 {{- fail "autoscaling.minReplicas is more than autoscaling.maxReplicas" -}}
 {{- end -}}
