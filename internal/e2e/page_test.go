@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -67,8 +68,11 @@ func (s *runningServer) readThePage(t *testing.T, keys sandbox.Credentials) {
 	s.get(t, s.facade+"/talk/v1/friends")
 	p.Go(s.facade + "/#kakao_scope_required")
 	p.Wait("#kakao_scope_required:target")
+	if p.Count(".error") == p.Count(".error:target") || p.Count("#kakao_rate_limited") != 0 {
+		t.Error("a link to a reason opens other groups than its own")
+	}
 	p.Fill("#error-search", "-402 consent")
-	p.WaitGone("#kakao_rate_limited")
+	p.WaitGone("#kakao_consent_required")
 	p.Wait("#kakao_scope_required")
 	p.Fill("#error-search", "no such words")
 	p.Wait("#errors-nothing")
@@ -80,10 +84,13 @@ func (s *runningServer) findAnEndpoint(t *testing.T) {
 	t.Helper()
 	p := browsertest.Open(t, browsertest.Options{Dark: true})
 	p.Go(s.facade + "/")
-	all := p.Count("tr.row")
-	if all != len(loadCaseFiles(t)) {
-		t.Errorf("%d rows, want %d", all, len(loadCaseFiles(t)))
+	all := len(loadCaseFiles(t))
+	if there := p.EvalString(`String(document.querySelectorAll("tr.row").length)`); there != strconv.Itoa(all) || p.Count("tr.row") != 0 {
+		t.Errorf("%s rows, want %d, and %d of them stand open", there, all, p.Count("tr.row"))
 	}
+	p.Click("#table details[data-product=local] summary")
+	p.Wait("tr.row")
+	opened := p.Count("tr.row")
 	for words, rpc := range map[string]string{
 		"sendtome ":                      "SendToMe",                // rpc
 		"/local/v1/coordinates":          "ConvertCoordinateSystem", // facade route
@@ -98,10 +105,17 @@ func (s *runningServer) findAnEndpoint(t *testing.T) {
 			continue
 		}
 		p.WaitText("tr.row:not([hidden]) .rpc", rpc)
-		if p.Count("tr.row") >= all/2 {
-			t.Errorf("%q leaves %d of %d rows", words, p.Count("tr.row"), all)
+		if left := p.Count("tr.row"); left == 0 || left >= all/2 {
+			t.Errorf("%q leaves %d of %d rows", words, left, all)
 		}
 	}
+	p.Fill("#search", "")
+	p.WaitText("#found", strconv.Itoa(all))
+	if left := p.Count("tr.row"); left != opened {
+		t.Errorf("after the search %d rows stand open, before it %d", left, opened)
+	}
+	p.Click("#table details[open] summary")
+	p.WaitGone("tr.row")
 	p.Fill("#search", "message")
 	p.Click(".chip[data-product=push]")
 	p.WaitText("#found", "1 / ")
@@ -157,6 +171,13 @@ func (s *runningServer) holdAPhone(t *testing.T) {
 		t.Error("the rows of the table are no cards on a phone")
 	}
 	p.Go(s.facade + "/")
+	p.Wait(".paste")
+	if !p.Eval(`document.querySelector(".paste").getBoundingClientRect().left === document.querySelector("h1").getBoundingClientRect().left`) {
+		t.Error("the card with the lines to paste stands out of its column")
+	}
+	if !p.Eval(`document.documentElement.scrollHeight < 6 * innerHeight`) {
+		t.Errorf("the page is %s px tall", p.EvalString(`String(document.documentElement.scrollHeight)`))
+	}
 	p.Screenshot("page-phone")
 }
 
@@ -184,14 +205,21 @@ func (s *runningServer) useTheKeyboard(t *testing.T) {
 	p.Press("/talk/v1/friends") // here a slash is a slash
 	p.WaitText("tr.row:not([hidden]) .rpc", "ListFriends")
 	p.Press("Escape")
-	p.WaitText("tr.row:not([hidden]) .rpc", "GetAuthorizeUrl")
+	p.WaitGone("tr.row")
 	p.Press("Tab")
 	p.Press("Tab")
 	p.Press("Space")
 	p.WaitText(`.chip[aria-pressed=true]`, "Login")
+	p.WaitText("tr.row:not([hidden]) .rpc", "GetAuthorizeUrl")
 	p.Press("Shift+Tab")
 	p.Press("Enter")
 	p.WaitText(`.chip[aria-pressed=true]`, "All")
+	p.WaitGone("tr.row")
+	tabTo(t, p, "kakao.push.v1")
+	p.Press("Enter")
+	p.Wait("#table details[data-product=push] tr.row")
+	p.Press("Enter")
+	p.WaitGone("tr.row")
 }
 
 // TestPageShowsAnOutage: the page says by itself, without being loaded again,
@@ -241,6 +269,27 @@ func TestSwaggerInABrowser(t *testing.T) {
 	p.Click(".execute")
 	p.WaitText(".live-responses-table .response-col_status", "401")
 	p.WaitText(".live-responses-table .highlight-code", "USER_TOKEN_REQUIRED")
+}
+
+// TestSwaggerShowsTheContractsTexts whole, as they were written: descriptions are
+// Markdown, and long ones are cut where nobody looks.
+func TestSwaggerShowsTheContractsTexts(t *testing.T) {
+	s, _ := startWithSandbox(t)
+	for _, phone := range []bool{false, true} {
+		p := browsertest.Open(t, browsertest.Options{Phone: phone})
+		s.openOperation(p, "UserService", "GetMe")
+		p.WaitText(".parameters-col_description", "properties.<key>")
+		p.WaitText("#operations-tag-SearchService", "stand in <b>")
+		if cut := p.EvalString(`[...document.querySelectorAll(".opblock-tag small")].filter(e => !e.checkVisibility() || [e, ...e.querySelectorAll("*")].some(i => i.scrollHeight > i.clientHeight + 1 && i.clientHeight > 0)).map(e => e.parentElement.id).join(" ")`); cut != "" {
+			t.Errorf("phone %v: not whole are %s", phone, cut)
+		}
+		if !p.Eval(`document.querySelector(".opblock-external-docs a").getBoundingClientRect().right <= document.querySelector(".opblock.is-open").getBoundingClientRect().right`) {
+			t.Errorf("phone %v: the address of Kakao's documentation leaves its card", phone)
+		}
+		if other := p.Text(".responses-table"); strings.Contains(other, "redirect_uri") {
+			t.Errorf("phone %v: a failure of GetMe is that of another rpc", phone)
+		}
+	}
 }
 
 // TestSignInInABrowser goes the whole way of Kakao Login with nothing but the

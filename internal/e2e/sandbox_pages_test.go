@@ -224,6 +224,9 @@ func TestSandboxCalendarPage(t *testing.T) {
 	p.Go(s.url + "/sandbox/calendar")
 	p.WaitText(".month", "14:00 빵집 시식회")
 	p.WaitText(".month .today", "강변 산책")
+	if !p.Eval(`(e => e.querySelector("b").getBoundingClientRect().left - e.getBoundingClientRect().left < 40)(document.querySelector(".undated li"))`) {
+		t.Error("the title of a task without a date is far from its box")
+	}
 	p.Screenshot("sandbox-calendar")
 	p.Click(".month a.colour-PINK")
 	p.WaitText(".agenda li:target", "14:00–15:30")
@@ -280,6 +283,11 @@ func TestSandboxRequestsPage(t *testing.T) {
 	s.send(http.MethodGet, "/v2/local/geo/coord2address.json?x=127&y=37.5", "KakaoAK "+s.keys.RESTKey, "", "")
 	p.WaitText("#requests li:first-child", "coord2address")
 	p.WaitText("#requests details[open] summary", "-402") // what was open is open still
+	s.send(http.MethodGet, "/v2/local/search/keyword.json", "KakaoAK "+s.keys.RESTKey, "", "")
+	p.WaitText("#requests li:first-child", "MissingParameter")
+	if !p.Eval(`new Set([...document.querySelectorAll(".outcome")].map(e => e.getBoundingClientRect().left)).size === 1`) {
+		t.Error("the outcomes stand in no column")
+	}
 	p.Screenshot("sandbox-requests")
 	if text := p.Text("body"); strings.Contains(text, "test-access-token") || strings.Contains(text, s.keys.RESTKey) {
 		t.Error("the page shows a credential")
@@ -287,12 +295,12 @@ func TestSandboxRequestsPage(t *testing.T) {
 
 	p.Choose("select[name=only]", "errors")
 	p.WaitAddress("only=errors")
-	p.WaitText("#shown", "2 of 6")
+	p.WaitText("#shown", "3 of 7")
 	p.Press("/")
 	p.Press("402")
 	p.Press("Enter")
 	p.WaitAddress("text=402")
-	p.WaitText("#shown", "1 of 6")
+	p.WaitText("#shown", "1 of 7")
 	p.Click("form[action='/sandbox/requests/clear'] button")
 	p.WaitText("#requests", "No requests yet")
 
@@ -362,6 +370,7 @@ func TestSandboxPagesOnAPhone(t *testing.T) {
 	s := startPageSandbox(t)
 	s.memo(`{"object_type":"text","text":"` + strings.Repeat("가", 100) + strings.Repeat("W", 100) + `","link":{}}`)
 	s.send(http.MethodGet, "/v2/user/me", s.bearer("mina"), "", "")
+	s.send(http.MethodGet, "/v2/local/search/keyword.json", "KakaoAK "+s.keys.RESTKey, "", "")
 	s.send(http.MethodPost, "/__sandbox__/faults", "", "", `{"route":"GET /v1/api/calendar/task/records","times":0,"http":{"status":503,"body":"`+strings.Repeat("x", 300)+`"}}`)
 	for _, language := range []string{"en-US", "ko-KR"} {
 		p := browsertest.Open(t, browsertest.Options{Phone: true, Language: language})
@@ -370,6 +379,12 @@ func TestSandboxPagesOnAPhone(t *testing.T) {
 			p.Eval(`(document.querySelectorAll("details").forEach(d => d.open = true), true)`)
 			if p.ScrollsSideways() {
 				t.Errorf("%s in %s scrolls sideways", path, language)
+			}
+			if cut := p.EvalString(`[...document.querySelectorAll(".scroll")].filter(e => e.scrollWidth > e.clientWidth).map(e => e.innerText).join("\n")`); cut != "" {
+				t.Errorf("%s in %s cuts a table off: %s", path, language, cut)
+			}
+			if broken := p.EvalString(`[...document.querySelectorAll(".requests .path")].flatMap(e => [...e.childNodes]).filter(n => n.nodeType === Node.TEXT_NODE && (r => (r.selectNode(n), r.getClientRects().length > 1))(new Range())).map(n => n.data).join(" ")`); broken != "" {
+				t.Errorf("%s in %s breaks a path within %s", path, language, broken)
 			}
 			if got := p.EvalString(`document.documentElement.lang`); got != language[:2] {
 				t.Errorf("%s in %s is in %s", path, language, got)

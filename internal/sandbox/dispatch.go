@@ -53,7 +53,7 @@ func (s *Sandbox) serveKakao(w http.ResponseWriter, r *http.Request) {
 	s.locked(func(st *platform.State) {
 		switch {
 		case found == nil:
-			answer = platform.NoRoute(allowed)
+			answer = s.nowhere(st, r, allowed)
 		case errBody != nil:
 			answer = platform.JSONReply(http.StatusRequestEntityTooLarge, map[string]string{"error": fmt.Sprintf("the sandbox reads at most %d bytes here", limit)})
 		default:
@@ -88,6 +88,15 @@ func (s *Sandbox) perform(r *platform.Request) (answer *platform.Reply) {
 		}
 	}()
 	return platform.Perform(r)
+}
+
+// nowhere answers a path that is not there. Its page is one of ours, which
+// strangers do not get.
+func (s *Sandbox) nowhere(st *platform.State, r *http.Request, allowed []string) *platform.Reply {
+	if s.foreign(r) != "" {
+		return platform.NoRoute(allowed)
+	}
+	return inspector.Nowhere(st, r, allowed)
 }
 
 // setFamilyHeaders puts the headers of the host on the answer.

@@ -75,3 +75,17 @@ func TestAnOpenSandboxTakesAnyName(t *testing.T) {
 		t.Errorf("status %d, %v", a.Status, err)
 	}
 }
+
+// TestStrangersGetNoPage: a path that is not there answers a browser with a page,
+// which a foreign name must not read.
+func TestStrangersGetNoPage(t *testing.T) {
+	w := sandboxtest.New(t, sandbox.Options{})
+	for host, want := range map[string]string{"localhost:9900": "text/html", "evil.example": "application/json"} {
+		r := w.Request(http.MethodGet, "/nope", "", nil)
+		r.Host = host
+		r.Header.Set("Accept", "text/html")
+		if a, err := w.Do(r); err != nil || a.Status != http.StatusNotFound || !strings.HasPrefix(a.Header.Get("Content-Type"), want) {
+			t.Errorf("%s: status %d, %s, %v", host, a.Status, a.Header.Get("Content-Type"), err)
+		}
+	}
+}

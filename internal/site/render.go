@@ -24,7 +24,7 @@ var templates = template.Must(template.New("").Funcs(template.FuncMap{
 	"label": func(_, _ string) string { return "" },
 }).ParseFS(files, "assets/*.html"))
 
-var pathBreaks = strings.NewReplacer("/", "<wbr>/", ":", "<wbr>:", "_", "_<wbr>")
+var pathBreaks = strings.NewReplacer("/", "<wbr>/", ":", "<wbr>:")
 
 // shown is what a template gets.
 type shown struct {

@@ -266,6 +266,61 @@ func TestEveryEndpointIsThere(t *testing.T) {
 	}
 }
 
+// TestWhatIsClosedOpensByItself: endpoints and reasons stand in groups that a
+// browser opens without JavaScript, and nothing is hidden in another way.
+func TestWhatIsClosedOpensByItself(t *testing.T) {
+	at := serve(t, options(t))
+	_, body := get(t, at+"/", "Accept", browser)
+	document, err := html.Parse(strings.NewReader(string(body)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	grouped := map[string]int{}
+	for node := range document.Descendants() {
+		class := attribute(node, "class")
+		if class != "row" && class != "error" {
+			continue
+		}
+		inside := false
+		for above := range node.Ancestors() {
+			if slices.ContainsFunc(above.Attr, func(a html.Attribute) bool { return a.Key == "hidden" }) {
+				t.Errorf("%.40s is hidden", words(node))
+			}
+			inside = inside || above.Data == "details" && words(above.FirstChild.NextSibling) != "" && above.FirstChild.NextSibling.Data == "summary"
+		}
+		if inside {
+			grouped[class]++
+		} else {
+			t.Errorf("%.40s stands in no group", words(node))
+		}
+	}
+	if grouped["row"] == 0 || grouped["error"] == 0 {
+		t.Errorf("in groups are %v", grouped)
+	}
+}
+
+// TestDescriptionsAreMarkedAsEnglish: the contract's texts have one language, and
+// the Korean page says so to people and to screen readers.
+func TestDescriptionsAreMarkedAsEnglish(t *testing.T) {
+	at := serve(t, options(t))
+	_, body := get(t, at+"/", "Accept", browser, "Accept-Language", "ko")
+	document, err := html.Parse(strings.NewReader(string(body)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for node := range document.Descendants() {
+		if node.Data == "p" && node.Parent.Data == "td" && attribute(node, "lang") != "en" {
+			t.Errorf("not marked: %s", words(node))
+		}
+	}
+	if !strings.Contains(string(body), "영어 원문입니다") {
+		t.Error("the page does not say why the descriptions are in English")
+	}
+	if _, body = get(t, at+"/ui/swagger/", "Accept", browser, "Accept-Language", "ko"); !strings.Contains(string(body), `id="swagger" lang="en"`) {
+		t.Error("Swagger UI is not marked as English")
+	}
+}
+
 func attribute(node *html.Node, name string) string {
 	for _, a := range node.Attr {
 		if a.Key == name {

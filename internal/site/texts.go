@@ -53,7 +53,7 @@ var texts = map[string][2]string{
 	"healthNoScript":    {"The state is shown with JavaScript switched on.", "상태를 보려면 JavaScript를 켜세요."},
 
 	"endpointsTitle":  {"Endpoints", "엔드포인트"},
-	"endpointsLead":   {"Each is an rpc, a JSON route, and a page of Kakao's documentation.", "각 엔드포인트는 rpc이자 JSON 경로이며, 카카오 문서로 연결됩니다."},
+	"endpointsLead":   {"Each is an rpc, a JSON route, and a page of Kakao's documentation.", "각 엔드포인트는 rpc이자 JSON 경로이며, 카카오 문서로 연결됩니다. 설명은 계약(.proto)에 적힌 영어 원문입니다."},
 	"search":          {"Search: rpc, route, Kakao's path, words", "rpc, 경로, 카카오 경로, 설명으로 찾기"},
 	"searchHint":      {"press <kbd>/</kbd>", "<kbd>/</kbd> 키"},
 	"all":             {"All", "전체"},

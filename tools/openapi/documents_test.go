@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -227,4 +228,62 @@ func TestOperationsAreWhole(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestFailuresAreTheOperationsOwn finds examples of failures that blame a field
+// which the operation does not have: those of another rpc.
+func TestFailuresAreTheOperationsOwn(t *testing.T) {
+	for d, document := range served(t) {
+		resolve := func(value any) any {
+			members, _ := value.(map[string]any)
+			if reference, refers := members["$ref"].(string); refers {
+				return mustAt(t, document, reference)
+			}
+			return value
+		}
+		blamed := 0
+		for path, item := range mustAt(t, document, "#/paths").(map[string]any) {
+			for verb, value := range item.(map[string]any) {
+				operation := value.(map[string]any)
+				var known []string
+				for _, parameter := range operation["parameters"].([]any) {
+					members := resolve(parameter).(map[string]any)
+					known = append(known, members["name"].(string))
+					if schema, inBody := members["schema"]; inBody && members["in"] == "body" {
+						known = append(known, properties(resolve(schema))...)
+					}
+				}
+				if schema, inBody := at(operation, "#/requestBody/content/application~1json/schema"); inBody {
+					known = append(known, properties(resolve(schema))...)
+				}
+				for status, response := range operation["responses"].(map[string]any) {
+					walk("", resolve(response), func(_ string, value any) {
+						members, _ := value.(map[string]any)
+						violations, _ := members["field_violations"].([]any)
+						for _, violation := range violations {
+							blamed++
+							field, _, _ := strings.Cut(violation.(map[string]any)["field"].(string), ".")
+							field, _, _ = strings.Cut(field, "[")
+							if !slices.ContainsFunc(known, func(name string) bool {
+								return name == field || strings.HasPrefix(name, field+".") || strings.HasPrefix(name, field+"[")
+							}) {
+								t.Errorf("%s: %s %s: the example of %s blames %s, which is no field of the operation", d.file, verb, path, status, field)
+							}
+						}
+					})
+				}
+			}
+		}
+		t.Logf("%s: %d fields are blamed", d.file, blamed)
+		if blamed < 20 {
+			t.Errorf("%s: only %d fields are blamed by examples of failures", d.file, blamed)
+		}
+	}
+}
+
+// properties are the names of a schema's members.
+func properties(schema any) []string {
+	members, _ := schema.(map[string]any)
+	inner, _ := members["properties"].(map[string]any)
+	return slices.Collect(maps.Keys(inner))
 }

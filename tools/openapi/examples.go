@@ -19,14 +19,18 @@ type exchanges struct {
 	parameters map[string][]string // of the successful call, by name
 	body       any                 // of the successful call; nil: none
 	answer     any                 // to the successful call
-	failure    any                 // one failed answer, with
-	status     string              // its HTTP status
-	kakaos     bool                // whether Kakao answered it
+	failures   map[string]failed   // failed answers, by HTTP status
+}
+
+// failed is a failed answer.
+type failed struct {
+	answer any
+	kakaos bool // whether Kakao answered
 }
 
 // readExamples reads what TestOpenAPIExamplesAreTrue recorded. The failure of an
-// rpc is the first that came of an answer of Kakao's, else the first. Without a
-// file there are none: the server that the test plays with embeds the documents,
+// rpc with a status is the first that came of an answer of Kakao's, else the
+// first. Without a file there are none: the server that the test plays with embeds the documents,
 // so that a new rpc has to stand in them before anything can be recorded of it.
 func readExamples(path string) (*examples, error) {
 	text, err := os.ReadFile(path) //nolint:gosec // the Makefile names it
@@ -44,7 +48,7 @@ func readExamples(path string) (*examples, error) {
 	for _, x := range recorded.objects("exchanges") {
 		rpc, known := e.of[x.text("rpc")]
 		if !known {
-			rpc = &exchanges{parameters: map[string][]string{}}
+			rpc = &exchanges{parameters: map[string][]string{}, failures: map[string]failed{}}
 			e.of[x.text("rpc")] = rpc
 		}
 		rpc.add(x)
@@ -65,7 +69,7 @@ func (x *exchanges) add(recorded *object) {
 				x.parameters[name] = append(x.parameters[name], value.(string))
 			}
 		}
-	case status != "200" && (x.failure == nil || kakaos && !x.kakaos):
-		x.failure, x.status, x.kakaos = recorded.values["answer"], status, kakaos
+	case status != "200" && (x.failures[status].answer == nil || kakaos && !x.failures[status].kakaos):
+		x.failures[status] = failed{recorded.values["answer"], kakaos}
 	}
 }

@@ -191,7 +191,8 @@ func (w *writer) requestBody(operation *object, method protoreflect.MethodDescri
 }
 
 // responses are the success with its example, the failures that the operation
-// may answer with, of which one has an example of its own, and the rest.
+// may answer with, each with an example of its own where there is one, and the
+// rest.
 func (w *writer) responses(operation *object, method protoreflect.MethodDescriptor, x *exchanges, c credential) {
 	schema := w.reference("schemas", string(method.Output().FullName()))
 	responses := newObject("200", w.answer(w.outcome(method), schema, x.answer))
@@ -199,8 +200,8 @@ func (w *writer) responses(operation *object, method protoreflect.MethodDescript
 	for _, f := range w.Errors {
 		named := slices.ContainsFunc(f.Codes, func(code string) bool { return gRPCCode(text, code) })
 		switch {
-		case f.Status == x.status:
-			responses.set(f.Status, w.failed(f, x.failure))
+		case x.failures[f.Status].answer != nil:
+			responses.set(f.Status, w.failed(f, x.failures[f.Status].answer))
 		case f.Every || named || f.Token && c.Token != "none":
 			responses.set(f.Status, w.reference("responses", f.Key))
 		}

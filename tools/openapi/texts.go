@@ -28,8 +28,10 @@ type texts struct {
 	Auth    map[string]credential `yaml:"auth"`
 	Headers []header              `yaml:"headers"`
 	Errors  []failure             `yaml:"errors"`
-	Other   string                `yaml:"other_error"`
-	Status  struct {
+	// Borrowed says of a shared failure whose example it shows.
+	Borrowed string `yaml:"borrowed_example"`
+	Other    string `yaml:"other_error"`
+	Status   struct {
 		Description string `yaml:"description"`
 		Code        string `yaml:"code"`
 		Message     string `yaml:"message"`

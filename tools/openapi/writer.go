@@ -30,6 +30,7 @@ func (w *writer) write() error {
 	w.operations()
 	w.messages()
 	w.errorSchemas()
+	w.descriptions()
 	if err := w.prune(); err != nil {
 		return err
 	}
@@ -98,6 +99,7 @@ func (w *writer) head() {
 		if !recorded && !w.examples.none {
 			w.problem("no case file has a failure with the reason %s, the example of HTTP %s", f.Reason, f.Status)
 		}
+		f.Description += " " + w.Borrowed
 		w.dialect.responses(w.document).set(f.Key, w.failed(f, example))
 	}
 	w.dialect.responses(w.document).set("failure", w.answer(w.Other, w.reference("schemas", statusSchema), nil))

@@ -74,7 +74,25 @@ func (i *Inspector) pageAnswer(w http.ResponseWriter, r *http.Request) *platform
 		}
 		allowed = append(allowed, http.MethodPost)
 	}
-	return platform.NoRoute(allowed)
+	var answer *platform.Reply
+	i.locked(func(st *platform.State) { answer = Nowhere(st, r, allowed) })
+	return answer
+}
+
+// Nowhere answers a path that the sandbox does not have, or has with other methods
+// alone: a browser gets a page that leads back, everybody else the JSON of
+// platform.NoRoute.
+func Nowhere(st *platform.State, r *http.Request, allowed []string) *platform.Reply {
+	answer := platform.NoRoute(allowed)
+	if !platform.WantsPage(r) {
+		return answer
+	}
+	page := platform.PageReply(answer.Status, pageFrame(st, r), pages.NowherePage{Method: r.Method, Path: r.URL.Path, Allowed: answer.Header.Get("Allow")})
+	page.Header.Set("Content-Security-Policy", platform.ToolPolicy)
+	if len(allowed) > 0 {
+		page.Header.Set("Allow", answer.Header.Get("Allow"))
+	}
+	return page
 }
 
 // shownPage renders a page. A reader who has this version already, which the

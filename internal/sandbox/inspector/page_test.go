@@ -16,10 +16,10 @@ import (
 // toolPages are the pages for developers.
 var toolPages = []string{"/", "/sandbox/messages", "/sandbox/calendar", "/sandbox/files", "/sandbox/push", "/sandbox/requests", "/sandbox/faults", "/sandbox/callback"}
 
-// documentOf parses a page.
+// documentOf parses a page, without the places where a long word may break.
 func documentOf(t *testing.T, a sandboxtest.Answer) *html.Node {
 	t.Helper()
-	document, err := html.Parse(bytes.NewReader(a.Body))
+	document, err := html.Parse(bytes.NewReader(bytes.ReplaceAll(a.Body, []byte("<wbr>"), nil)))
 	if err != nil || !strings.HasPrefix(a.Header.Get("Content-Type"), "text/html") {
 		t.Fatalf("no page: status %d, %s, %v", a.Status, a.Header.Get("Content-Type"), err)
 	}
@@ -266,9 +266,61 @@ func TestNoSuchPage(t *testing.T) {
 	if a := w.Post("/sandbox/messages", ""); a.Status != http.StatusMethodNotAllowed || a.Header.Get("Allow") != "GET" {
 		t.Errorf("POST: status %d", a.Status)
 	}
+	for _, accept := range []string{"", "*/*", "application/json", "text/html;q=0, */*"} {
+		if a := w.page("/sandbox/nope", "Accept", accept); a.Object(t)["error"] != "not_found" {
+			t.Errorf("Accept %q: %s", accept, a.Body)
+		}
+	}
 	// Its pages are no calls to Kakao.
 	if calls := w.Control("GET", "calls", "")["calls"].([]any); len(calls) != 0 {
 		t.Errorf("calls %v", calls)
+	}
+}
+
+// TestLostInABrowser: whoever opens an address that is not there sees a page that
+// leads back, and a program that asks for the same gets Kakao's kind of answer.
+func TestLostInABrowser(t *testing.T) {
+	w := newWorld(t, sandbox.Options{})
+	const accept = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+	for _, c := range []struct {
+		path    string
+		status  int
+		allowed string
+	}{
+		{"/sandbox/nope", 404, ""}, {"/sandbox/clock", 405, "POST"}, {"/nope/%3Cb%3E", 404, ""}, {"/v1/user/logout", 405, "POST"},
+	} {
+		for language, back := range map[string]string{"en": "Back to the people", "ko": "사용자 페이지로 돌아가기"} {
+			a := w.page(c.path, "Accept", accept, "Accept-Language", language)
+			shown := text(documentOf(t, a))
+			if a.Status != c.status || a.Header.Get("Allow") != c.allowed || !strings.Contains(shown, back) || !strings.Contains(shown, c.allowed) || !strings.HasPrefix(a.Header.Get("Content-Security-Policy"), "default-src 'none'") {
+				t.Errorf("%s in %s: status %d, Allow %q: %s", c.path, language, a.Status, a.Header.Get("Allow"), shown)
+			}
+			w.checkPage(t, a, language)
+		}
+		if a := w.page(c.path); a.Status != c.status || a.Object(t)["error"] == "" {
+			t.Errorf("%s to a program: status %d, %s", c.path, a.Status, a.Body)
+		}
+	}
+}
+
+// TestWhatTheClockEnds is said where the tokens stand and where the clock is
+// moved: whoever waits for a printed token to end would look for a fault.
+func TestWhatTheClockEnds(t *testing.T) {
+	w := newWorld(t, sandbox.Options{})
+	for language, years := range map[string]string{"en": "ten years", "ko": "10년"} {
+		for _, path := range []string{"/", "/sandbox/faults"} {
+			if shown := text(documentOf(t, w.page(path, "Accept-Language", language))); !strings.Contains(shown, years) {
+				t.Errorf("%s in %s does not say how long the test tokens live", path, language)
+			}
+		}
+	}
+	w.Control("POST", "clock", `{"advance_seconds":21600}`)
+	if a := w.Get("/v2/user/me", w.Bearer("mina")); a.Status != http.StatusOK {
+		t.Errorf("the test token has ended all the same: %s", a.Body)
+	}
+	w.Control("POST", "clock", `{"advance_seconds":315360000}`)
+	if a := w.Get("/v2/user/me", w.Bearer("mina")); a.Status != http.StatusUnauthorized {
+		t.Errorf("after ten years: status %d", a.Status)
 	}
 }
 

@@ -34,6 +34,7 @@ var englishTexts = map[string]string{ //nolint:gosec // the names of credentials
 	"title.consent":  "Consent",
 	"title.logout":   "Sign out",
 	"title.error":    "Sign-in error",
+	"title.nowhere":  "Nothing here",
 
 	"signin.note":            "A local sandbox for developers, not Kakao. The people are made up; no password is needed.",
 	"choose.choose":          "Choose an account",
@@ -67,7 +68,7 @@ var englishTexts = map[string]string{ //nolint:gosec // the names of credentials
 	"people.signin":          "Try signing in",
 	"people.signin.as":       "Sign in as %s",
 	"people.list":            "Who is here",
-	"people.tokens":          "The tokens are the same at every start and open nothing but a sandbox.",
+	"people.tokens":          "The tokens are the same at every start and open nothing but a sandbox. They live for ten years: moving the clock by hours or days does not end them.",
 	"people.id":              "User ID",
 	"people.access":          "Access token",
 	"people.refresh":         "Refresh token",
@@ -88,6 +89,10 @@ var englishTexts = map[string]string{ //nolint:gosec // the names of credentials
 	"callback.once":     "A code works once, and for ten minutes.",
 	"callback.refused":  "The person has refused, so there is no code.",
 	"callback.nothing":  "Nothing came back: a sign-in begins on the page of people.",
+
+	"nowhere.path":   "The sandbox has no such path: neither a page of its own, nor one of Kakao's that it plays.",
+	"nowhere.method": "This path does not answer what a browser sends when it opens an address. It answers %s.",
+	"nowhere.back":   "Back to the people",
 
 	"messages.lead":      "Kakao Talk messages as their receivers see them, newest first. Pictures are never loaded.",
 	"messages.self":      "their own chat",
@@ -231,6 +236,7 @@ var englishTexts = map[string]string{ //nolint:gosec // the names of credentials
 	"clock.korea":       "Korea time",
 	"clock.hour":        "+ 1 hour",
 	"clock.token":       "+ 6 hours: access tokens expire",
+	"clock.printed":     "The printed test tokens live for ten years and outlast these steps; the access tokens of sign-ins live for six hours.",
 	"clock.day":         "+ 1 day: quotas begin anew",
 	"clock.month":       "+ 30 days",
 	"clock.seconds":     "Seconds",

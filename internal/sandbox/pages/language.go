@@ -70,7 +70,7 @@ func (t *table) functions() template.FuncMap {
 		"minute":  func(at time.Time) string { return at.Format("15:04") },
 		"date":    func(at time.Time) string { return at.Format("2006-01-02") },
 		"stamp":   func(at time.Time) string { return at.Format(time.RFC3339) },
-		"initial": initial, "hue": hue, "thousands": thousands,
+		"initial": initial, "hue": hue, "thousands": thousands, "path": breakable,
 	}
 }
 
@@ -103,6 +103,11 @@ func koreanDay(at time.Time) string {
 }
 
 func koreanMonth(at time.Time) string { return at.Format("2006년 1월") }
+
+// breakable is a path that may break before its parts, and not within one.
+func breakable(path string) template.HTML {
+	return template.HTML(strings.ReplaceAll(template.HTMLEscapeString(path), "/", "<wbr>/")) // #nosec G203 -- escaped
+}
 
 // initial is the first letter of a name.
 func initial(name string) string {

@@ -68,33 +68,51 @@
 
   const words = (text) => text.toLowerCase().split(/\s+/).filter(Boolean);
 
+  // narrowing shows of groups what is wanted of each, and opens those that have
+  // any of it. When nothing is looked for any more, they are as they were before.
+  function narrowing(groups, entries) {
+    const all = [...groups].map((group) => ({
+      group, tally: group.querySelector("summary .count"),
+      entries: [...group.querySelectorAll(entries)].map((entry) => ({ entry, text: entry.textContent.toLowerCase() })),
+    }));
+    let before = null;
+    return (looking, wanted) => {
+      if (looking && !before) before = all.map(({ group }) => group.open);
+      let count = 0;
+      for (const { group, tally, entries } of all) {
+        let here = 0;
+        for (const { entry, text } of entries) {
+          entry.hidden = !wanted(group, text);
+          here += entry.hidden ? 0 : 1;
+        }
+        group.hidden = here === 0;
+        tally.textContent = looking ? `${here} / ${entries.length}` : entries.length;
+        if (looking) group.open = here > 0;
+        count += here;
+      }
+      if (!looking && before) {
+        all.forEach(({ group }, i) => { group.open = before[i]; });
+        before = null;
+      }
+      return count;
+    };
+  }
+
   // The table shows the rows that have every word, of the chosen product.
   function finder() {
     const search = document.getElementById("search");
     if (!search) return;
     const chips = [...document.querySelectorAll(".chips .chip")];
     const found = document.getElementById("found");
-    const bodies = [...document.querySelectorAll("#table tbody")].map((body) => ({
-      body,
-      rows: [...body.querySelectorAll("tr.row")].map((row) => ({ row, text: row.textContent.toLowerCase() })),
-    }));
+    const narrow = narrowing(document.querySelectorAll("#table details"), "tr.row");
     let product = "";
     const show = () => {
       const wanted = words(search.value);
-      let count = 0;
-      for (const { body, rows } of bodies) {
-        let here = 0;
-        for (const { row, text } of rows) {
-          row.hidden = !((!product || body.dataset.product === product) && wanted.every((word) => text.includes(word)));
-          here += row.hidden ? 0 : 1;
-        }
-        body.hidden = here === 0;
-        count += here;
-      }
-      const all = found.dataset.all;
-      found.textContent = wanted.length || product ? `${count} / ${all}` : all;
+      const looking = wanted.length > 0 || product !== "";
+      const count = narrow(looking, (group, text) => (!product || group.dataset.product === product) && wanted.every((word) => text.includes(word)));
+      found.textContent = looking ? `${count} / ${found.dataset.all}` : found.dataset.all;
       document.getElementById("nothing").hidden = count > 0;
-      document.querySelector(".table").hidden = count === 0;
+      document.getElementById("table").hidden = count === 0;
     };
     search.addEventListener("input", show);
     for (const chip of chips) {
@@ -112,36 +130,32 @@
     const search = document.getElementById("error-search");
     if (!search) return;
     const found = document.getElementById("errors-found");
-    const groups = [...document.querySelectorAll(".errors")].map((group) => ({
-      group,
-      entries: [...group.querySelectorAll(".error")].map((entry) => ({ entry, text: entry.textContent.toLowerCase() })),
-    }));
+    const list = document.getElementById("error-list");
+    const narrow = narrowing(list.querySelectorAll("details"), ".error");
     const show = () => {
       const wanted = words(search.value);
-      let count = 0;
-      for (const { group, entries } of groups) {
-        let here = 0;
-        for (const { entry, text } of entries) {
-          entry.hidden = !wanted.every((word) => text.includes(word));
-          here += entry.hidden ? 0 : 1;
-        }
-        group.hidden = here === 0;
-        count += here;
-      }
+      const count = narrow(wanted.length > 0, (_, text) => wanted.every((word) => text.includes(word)));
       found.textContent = wanted.length ? `${count} / ${found.dataset.all}` : found.dataset.all;
       document.getElementById("errors-nothing").hidden = count > 0;
+      list.hidden = count === 0;
     };
     search.addEventListener("input", show);
-    // Who follows a link to a reason must find it, whatever was typed.
-    addEventListener("hashchange", () => {
+    show();
+    // Who follows a link to a reason must find it, whatever was typed and closed.
+    // Not every browser opens what is closed around the target of a link.
+    const follow = () => {
       const target = document.getElementById(location.hash.slice(1));
-      if (target && target.hidden) {
+      const group = target && target.closest("#error-list details");
+      if (!group) return;
+      if (target.hidden) {
         search.value = "";
         show();
-        target.scrollIntoView();
       }
-    });
-    show();
+      group.open = true;
+      target.scrollIntoView();
+    };
+    addEventListener("hashchange", follow);
+    follow();
   }
 
   // Kakao's health, again every few seconds while somebody looks.
