@@ -63,7 +63,7 @@ func greet(w io.Writer, at server.Addresses, local *localKakao, cfg *config.Conf
 	}
 	page.line("Paste these:")
 	page.line("")
-	for _, command := range examples(at, local.credentials) {
+	for _, command := range examples(at, local) {
 		page.line("%s", command)
 	}
 	page.line("")
@@ -115,9 +115,9 @@ func scheme(cfg *config.Config) string {
 
 // examples are commands that answer with data as long as the server runs. A
 // test pastes each of them.
-func examples(at server.Addresses, c sandbox.Credentials) []string {
+func examples(at server.Addresses, local *localKakao) []string {
 	var token string
-	for _, user := range c.Users {
+	for _, user := range local.credentials.Users {
 		if token == "" {
 			token = user.AccessToken
 		}
@@ -137,7 +137,7 @@ func examples(at server.Addresses, c sandbox.Credentials) []string {
 		`curl -sS -G '` + facade + `/local/v1/places:searchKeyword' --data-urlencode 'query=커피' -d 'x=` + x + `' -d 'y=` + y + `' -d 'radius=2000' -d 'sort=PLACE_SORT_DISTANCE'`,
 		`curl -sS -G '` + facade + `/local/v1/addresses:search' --data-urlencode 'query=세종대로 14'`,
 		`curl -sS -G '` + facade + `/local/v1/coordinates:transform' -d 'x=` + x + `' -d 'y=` + y + `' -d 'output_coord=COORDINATE_SYSTEM_WTM'`,
-		`curl -sS -G '` + facade + `/auth/v1/authorize_url' --data-urlencode 'redirect_uri=` + c.RedirectURIs[0] + `'`,
+		`curl -sS -G '` + facade + `/auth/v1/authorize_url' --data-urlencode 'redirect_uri=` + local.server.CallbackURL() + `'`,
 		`curl -sS 'http://` + server.Reachable(at.Ops) + `/readyz'`,
 		`grpcurl -plaintext ` + rpc + ` list`,
 		`grpcurl -plaintext ` + rpc + ` grpc.health.v1.Health/Check`,

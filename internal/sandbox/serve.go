@@ -8,6 +8,8 @@ import (
 	"net/http"
 	"sync"
 	"time"
+
+	"github.com/kakaorpc/kakaorpc/internal/sandbox/pages"
 )
 
 // Server is a sandbox that listens.
@@ -71,6 +73,10 @@ func (s *Sandbox) checkAddress(addr string) error {
 
 // URL is the base URL that stands for every Kakao host, without a trailing slash.
 func (v *Server) URL() string { return v.url }
+
+// CallbackURL is a redirect URI of the app that is there: a page that shows the code
+// with which the sandbox sent the browser back, and what an app does with it.
+func (v *Server) CallbackURL() string { return v.url + pages.CallbackPath }
 
 // Wait blocks until the server has ended and returns why, nil after Close.
 func (v *Server) Wait() error {
