@@ -55,7 +55,7 @@ var errNotReached = errors.New("not every host was reached")
 
 // check is the command.
 func check(ctx context.Context, p process) error {
-	read, err := config.Read(config.Input{Args: p.args, Own: checkCommand.Flags, Environ: p.environ})
+	read, err := config.Read(config.Input{Args: p.args, Own: checkCommand.Flags, Elsewhere: elsewhere, Environ: p.environ})
 	switch {
 	case errors.Is(err, config.ErrHelp):
 		return program().Help(p.stdout, p.width(), checkCommand.Name)
@@ -70,7 +70,7 @@ func check(ctx context.Context, p process) error {
 	if !known { // which is among the faults
 		write = reports[formatFlag.Default]
 	}
-	preflight.Look(read, time.Now())
+	preflight.Look(ctx, read, time.Now())
 	found := report{Good: len(read.Faults) == 0, Faults: read.Faults, Warnings: read.Config.Warnings, Missing: read.Config.Unconfigured(), Asked: read.Own["reach"] == "true"}
 	if read.Config.Sandbox {
 		found.Missing = nil // the sandbox brings its own keys

@@ -69,7 +69,7 @@ func TestCheckTellsEverythingAtOnce(t *testing.T) {
 		"apps: none is called default: every call has to name one of second",
 		"--shutdown.timeout: calls of Karlo may take 120s",
 		"KAKARPC_OPS_ADDR: is read by nobody here; did you mean KAKAORPC_OPS_ADDR?",
-		"app default has no REST API key",
+		"app second has no client secret: token requests go without it; set KAKAORPC_APPS_SECOND_CLIENT_SECRET or",
 		"apps.second.admin_key [redacted] KAKAORPC_APPS_SECOND_ADMIN_KEY_FILE",
 	} {
 		if !strings.Contains(stdout, part) {
@@ -105,6 +105,37 @@ func TestCheckShowsWhatSetWhat(t *testing.T) {
 		if got[key] != want {
 			t.Errorf("%s = %s, want %s", key, got[key], want)
 		}
+	}
+}
+
+// TestCheckRefusesTheExportersThatTheServerRefuses: a good report for an
+// environment with which the server ends at once is worse than none.
+func TestCheckRefusesTheExportersThatTheServerRefuses(t *testing.T) {
+	t.Setenv("OTEL_TRACES_EXPORTER", "foo")
+	t.Setenv("OTEL_EXPORTER_OTLP_ENDPOINT", "foo")
+	var out, faults buffer
+	code := run(process{args: loopback, stdout: &out, stderr: &faults})
+	checkCode, report, _ := checked(t, nil)
+	for what, text := range map[string]string{"check": report, "server": unwrapped(faults.String())} {
+		for _, part := range []string{`OTEL_TRACES_EXPORTER: "foo" is unknown; want one of otlp, console, none`, "OTEL_EXPORTER_OTLP_ENDPOINT: want a URL with a host"} {
+			if !strings.Contains(text, part) {
+				t.Errorf("%s lacks %q:\n%s", what, part, text)
+			}
+		}
+	}
+	if code != 2 || checkCode != 2 {
+		t.Errorf("exit codes: server %d, check %d; want 2 of both", code, checkCode)
+	}
+}
+
+// TestAFileWithoutAKeyIsNotSaidToHoldOne: what is said of a file that holds nothing
+// is that, and not that others can read its key as well.
+func TestAFileWithoutAKeyIsNotSaidToHoldOne(t *testing.T) {
+	certificate := tlstest.NewAuthority(t, "own").Issue(t, tlstest.Leaf{}).Write(t, t.TempDir(), "server").Cert
+	code, report, _ := checked(t, []string{"KAKAORPC_APPS_DEFAULT_ADMIN_KEY_FILE=/dev/null"}, "--tls.cert_file="+certificate, "--tls.key_file=/dev/null")
+	if code != 2 || !strings.Contains(report, "KAKAORPC_APPS_DEFAULT_ADMIN_KEY_FILE: /dev/null does not hold a key") ||
+		!strings.Contains(report, "/dev/null are no certificate with its key") || strings.Contains(report, "can be read by everybody") {
+		t.Errorf("exit code %d:\n%s", code, report)
 	}
 }
 

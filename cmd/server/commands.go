@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"slices"
+	"strings"
 
 	"github.com/kakaorpc/kakaorpc/internal/commandline"
 	"github.com/kakaorpc/kakaorpc/internal/config"
@@ -39,6 +41,23 @@ func named(name string) (command, bool) {
 		}
 	}
 	return command{}, false
+}
+
+// elsewhere says where a flag is that the configuration does not know; "": nowhere.
+func elsewhere(flag string) string {
+	if slices.Contains([]string{"v", "V", "version"}, flag) {
+		return "is no flag here; server --version, alone, and server version print the version"
+	}
+	var owners []string
+	for _, command := range commands() {
+		if slices.ContainsFunc(command.Flags, func(own commandline.Flag) bool { return own.Name == flag }) {
+			owners = append(owners, "server "+command.Name)
+		}
+	}
+	if len(owners) == 0 {
+		return ""
+	}
+	return "is a flag of " + strings.Join(owners, ", ")
 }
 
 // program is everything that the help and the completions are made from.

@@ -32,7 +32,7 @@ const healthcheckTimeout = 2 * time.Second
 // neither the name in the server's certificate nor an authority for it; and if
 // one listener fails, all end.
 func healthcheck(ctx context.Context, p process) error {
-	addr, err := config.OpsAddr(config.Input{Args: p.args, Environ: p.environ})
+	addr, err := config.OpsAddr(config.Input{Args: p.args, Elsewhere: elsewhere, Environ: p.environ})
 	switch {
 	case errors.Is(err, config.ErrHelp):
 		return program().Help(p.stdout, p.width(), healthcheckCommand.Name)

@@ -40,6 +40,9 @@ func TestHealthcheckSaysByItsExitCodeWhetherTheServerIsReady(t *testing.T) {
 	if code, out := check(silent.Addr().String()); code != 1 || !strings.Contains(out, "deadline") {
 		t.Errorf("a server that hangs: exit code %d, %s", code, out)
 	}
+	if code, out := check(ops, "--ops.adr=127.0.0.1:9999"); code != 1 || !strings.Contains(out, "did you mean --ops.addr?") {
+		t.Errorf("a slip in a flag: exit code %d, %s", code, out)
+	}
 	if code, out := check("nowhere"); code != 1 || !strings.Contains(out, "KAKAORPC_OPS_ADDR") {
 		t.Errorf("a wrong address: exit code %d, %s", code, out)
 	}

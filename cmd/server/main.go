@@ -66,7 +66,7 @@ func dispatch(ctx context.Context, p process) error {
 	chosen := commands()[0]
 	if len(p.args) > 0 {
 		word := p.args[0]
-		if word == "--version" {
+		if word == "--version" || word == "-version" {
 			word = "version" // as with most programs
 		}
 		if (word == "--help" || word == "-h") && len(p.args) == 1 {

@@ -4,10 +4,12 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"net"
 	"net/http"
 	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -170,25 +172,63 @@ func after(text, label string) string {
 
 func TestWithoutKeysTheServerSaysWhatItCannotDo(t *testing.T) {
 	r := begin(t, serve, "  ops", loopback, nil)
-	for _, part := range []string{"KAKAORPC_APPS_DEFAULT_REST_API_KEY", "KAKAORPC_APPS_DEFAULT_ADMIN_KEY", "KAKAORPC_APPS_DEFAULT_CLIENT_SECRET"} {
+	for _, part := range []string{"every call is refused, also with a user's token", "KAKAORPC_APPS_DEFAULT_REST_API_KEY", "admin_key", "client_secret"} {
 		if !strings.Contains(r.stdout.String(), part) {
 			t.Errorf("the banner does not speak of %s:\n%s", part, r.stdout.String())
 		}
 	}
-	answer := curl(t, []string{after(r.stdout.String(), "JSON") + "/local/v1/addresses:search?query=a"})
-	if !strings.Contains(answer, "APP_KEY_NOT_CONFIGURED") && !strings.Contains(answer, "APP_UNKNOWN") {
-		t.Errorf("a call without a key: %s", answer)
+	for _, call := range [][]string{{"/local/v1/addresses:search?query=a"}, {"/user/v1/me", "-H", "authorization: Bearer test-access-token"}} {
+		call[0] = after(r.stdout.String(), "JSON") + call[0]
+		if answer := curl(t, call); !strings.Contains(answer, "APP_UNKNOWN") {
+			t.Errorf("%q without a key: %s", call, answer)
+		}
 	}
 }
 
 func TestASandboxKeepsRealKeysOut(t *testing.T) {
 	const realKey = "7e577e57cccc0001"
-	r := begin(t, serve, "(grpcurl", append(loopback, "--sandbox"), []string{"KAKAORPC_APPS_DEFAULT_REST_API_KEY=" + realKey})
-	if answer := curl(t, []string{"-G", after(r.stdout.String(), "JSON") + "/local/v1/addresses:search", "-d", "query=종로구"}); strings.Contains(answer, `"code"`) {
-		t.Errorf("the sandbox's key is not used: %s", answer)
+	file := filepath.Join(t.TempDir(), "key")
+	if err := os.WriteFile(file, []byte(realKey), 0o600); err != nil {
+		t.Fatal(err)
 	}
-	if strings.Contains(r.stdout.String()+r.stderr.String(), realKey) {
+	environ := []string{"KAKAORPC_APPS_DEFAULT_REST_API_KEY=" + realKey, "KAKAORPC_APPS_SHOP_REST_API_KEY=" + realKey, "KAKAORPC_APPS_FILED_REST_API_KEY_FILE=" + file}
+	r := begin(t, serve, "(grpcurl", append(loopback, "--sandbox", "--reload.interval=10ms"), environ)
+	for _, app := range []string{"default", "shop", "filed"} {
+		call := []string{"-G", after(r.stdout.String(), "JSON") + "/local/v1/addresses:search", "-d", "query=종로구", "-H", "x-kakao-app: " + app}
+		if answer := curl(t, call); strings.Contains(answer, `"code"`) {
+			t.Errorf("the sandbox's key is not used for app %s: %s", app, answer)
+		}
+	}
+	const told = "--sandbox: stands in place of Kakao for every app: the keys that are configured for the apps default, filed, shop are not used"
+	code, report, _ := checked(t, environ, "--sandbox", "--show")
+	if code != 0 || !strings.Contains(report, told) || strings.Contains(report, "rest_api_key [redacted]") {
+		t.Errorf("check does not say which keys count, exit code %d:\n%s", code, report)
+	}
+	if strings.Count(r.stdout.String(), told) != 1 || !strings.Contains(r.stderr.String(), "the apps default, filed, shop are not used") {
+		t.Errorf("nobody says that the configured keys are not used:\n%s%s", r.stdout.String(), r.stderr.String())
+	}
+	if strings.Contains(r.stdout.String()+r.stderr.String()+report, realKey) {
 		t.Error("the real key is printed")
+	}
+}
+
+// TestASandboxThatClosesEndsTheServerToo, and one that does not leaves its end to
+// whoever asked for it.
+func TestASandboxThatClosesEndsTheServerToo(t *testing.T) {
+	bounded, enough := context.WithTimeout(t.Context(), 10*time.Second)
+	defer enough()
+	closed := &localKakao{ended: make(chan error, 1)}
+	closed.ended <- nil
+	if err := closed.behind(bounded, func(ctx context.Context) error { <-ctx.Done(); return nil }); !errors.Is(err, errNoSandbox) {
+		t.Errorf("the server ended with %v", err)
+	}
+	failed := errors.New("a listener failed")
+	up := &localKakao{ended: make(chan error)}
+	if err := up.behind(bounded, func(context.Context) error { return failed }); !errors.Is(err, failed) || errors.Is(err, errNoSandbox) {
+		t.Errorf("the end of the server itself: %v", err)
+	}
+	if err := up.behind(bounded, func(context.Context) error { return nil }); err != nil {
+		t.Errorf("an orderly end: %v", err)
 	}
 }
 
@@ -233,7 +273,20 @@ func TestCommandsAndTheirExitCodes(t *testing.T) {
 		{"near a flag of a command", []string{"sandbox", "--adr=127.0.0.1:0"}, nil, 2, "", "sandbox has no such flag; did you mean --addr?"},
 		{"beginning of a flag", []string{"errors", "--lang=ko"}, nil, 2, "", "errors has no such flag; did you mean --language?"},
 		{"flag without value", []string{"sandbox", "--addr"}, nil, 2, "", "--addr: has no value; want ADDRESS"},
-		{"version with too much", []string{"version", "x"}, nil, 2, "", "argument 1 of version is too much"},
+		{"version with too much", []string{"version", "x"}, nil, 2, "", "version takes no arguments"},
+		{"version with one dash", []string{"-version"}, nil, 0, "kakaorpc ", ""},
+		{"version as a letter", []string{"-v"}, nil, 2, "", "--v: is no flag here; server --version, alone, and server version print the version"},
+		{"version behind a flag", []string{"--insecure", "--version"}, nil, 2, "", "server version print the version"},
+		{"flag of another command", []string{"--reach"}, nil, 2, "", "--reach: is a flag of server check\n"},
+		{"flag of three other commands", []string{"--format=json"}, nil, 2, "", "--format: is a flag of server check, server endpoints, server errors\n"},
+		{"far from every shell", []string{"completion", "tcsh"}, nil, 2, "", "SHELL: want one of bash, fish, zsh\n"},
+		{"help on a section", []string{"help", "grpc"}, nil, 0, "--grpc.max_connection_age DURATION", ""},
+		{"help on a section with its topic", []string{"help", "tls"}, nil, 0, "server help callers has all of it", ""},
+		{"help on a deeper section", []string{"help", "kakao.hosts"}, nil, 0, "--kakao.hosts.kapi URL", ""},
+		{"help on many variables", []string{"help", "KAKAORPC_DEADLINE_READ"}, nil, 0, "--deadline.read.max DURATION", ""},
+		{"help on an app", []string{"help", "apps.default"}, nil, 0, "(no flag) apps.<name>.admin_key", ""},
+		{"help on a key of an app", []string{"help", "apps.default.admin_key"}, nil, 0, "KAKAORPC_APPS_<NAME>_ADMIN_KEY", ""},
+		{"help on another word for a topic", []string{"help", "upstream"}, nil, 0, "--retry.attempts NUMBER", ""},
 		{"near a value", []string{"--log.level=dbug"}, nil, 2, "", "did you mean debug?"},
 		{"command behind flags", []string{"--sandbox", "--insecure", "check"}, nil, 2, "", "a command stands before them"},
 		{"certificate that is not there", []string{"--tls.cert_file=/nowhere/c.pem", "--tls.key_file=/nowhere/k.pem"}, nil, 2, "", "--tls.key_file: cannot read the certificate's key: open /nowhere/k.pem"},

@@ -1,8 +1,10 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"net/url"
 	"time"
 
@@ -26,14 +28,14 @@ var serveCommand = commandline.Command{
 
 // serve is the server: read the configuration, build, say hello, run.
 func serve(ctx context.Context, p process) error {
-	read, err := config.Read(config.Input{Args: p.args, Environ: p.environ})
+	read, err := config.Read(config.Input{Args: p.args, Elsewhere: elsewhere, Environ: p.environ})
 	switch {
 	case errors.Is(err, config.ErrHelp):
 		return program().Help(p.stdout, p.width(), serveCommand.Name)
 	case err != nil:
 		return err
 	}
-	preflight.Look(read, time.Now())
+	preflight.Look(ctx, read, time.Now())
 	if err := read.Err(); err != nil {
 		return refuse(p, err, "server help FLAG")
 	}
@@ -57,21 +59,49 @@ func serve(ctx context.Context, p process) error {
 	if err := greet(p.stdout, s.Addresses(), local, cfg); err != nil {
 		return errors.Join(err, s.Close(ctx))
 	}
-	return s.Run(ctx)
+	if local == nil {
+		return s.Run(ctx)
+	}
+	return local.behind(ctx, s.Run)
 }
 
-// replaceKakao points every host at the sandbox. Keys that were configured for
-// the default app give way to the sandbox's: a real key has no business there.
+// behind runs a server for which the sandbox is Kakao until one of the two ends: a
+// server whose Kakao is gone for good would answer nothing but errors.
+func (k *localKakao) behind(ctx context.Context, run func(context.Context) error) error {
+	ctx, stop := context.WithCancel(ctx)
+	gone := make(chan error, 1)
+	go func() {
+		select {
+		case err := <-k.ended:
+			stop()
+			gone <- fmt.Errorf("the sandbox has ended: %w", cmp.Or(err, errNoSandbox))
+		case <-ctx.Done():
+			gone <- nil
+		}
+	}()
+	err := run(ctx)
+	stop()
+	return errors.Join(err, <-gone)
+}
+
+// errNoSandbox is the end of a sandbox that nobody has asked to end.
+var errNoSandbox = errors.New("its listener is closed")
+
+// replaceKakao points every host at the sandbox. The keys of every configured app
+// give way to the sandbox's: a real key has no business there, and a call may name
+// its app as it does elsewhere.
 func (k *localKakao) replaceKakao(cfg *config.Config) error {
 	base, err := url.Parse(k.server.URL())
 	if err != nil {
 		return err
 	}
 	cfg.Kakao.BaseURL = base
-	cfg.Apps[config.DefaultApp] = config.App{
-		RESTAPIKey:   secret.New(k.credentials.RESTKey),
-		AdminKey:     secret.New(k.credentials.AdminKey),
-		ClientSecret: secret.New(k.credentials.ClientSecret),
+	for _, app := range append(cfg.AppNames(), config.DefaultApp) {
+		cfg.Apps[app] = config.App{
+			RESTAPIKey:   secret.New(k.credentials.RESTKey),
+			AdminKey:     secret.New(k.credentials.AdminKey),
+			ClientSecret: secret.New(k.credentials.ClientSecret),
+		}
 	}
 	return nil
 }

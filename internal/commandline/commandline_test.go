@@ -22,7 +22,7 @@ var brew = Command{
 func TestNearest(t *testing.T) {
 	names := []string{"debug", "info", "warn", "error", "grpc.addr", "http.addr"}
 	for given, want := range map[string]string{
-		"dbug": "debug", "debgu": "debug", "wran": "warn", "warning": "warn", "eror": "error", "gprc.addr": "grpc.addr", "htpp.addr": "http.addr",
+		"dbug": "debug", "debgu": "debug", "wran": "warn", "warning": "warn", "eror": "error", "tarp": "", "gprc.addr": "grpc.addr", "htpp.addr": "http.addr",
 		"completely-different": "", "7e577e57aaaa0001": "", "": "",
 	} {
 		if got := Nearest(given, names); got != want {
@@ -66,6 +66,9 @@ func TestParse(t *testing.T) {
 			t.Errorf("%q:\n got %s\nwant %s", row.args, got, row.want)
 		}
 	}
+	if _, err := Parse(Command{Name: "sit"}, []string{"down", "here"}); err == nil || err.Error() != "sit takes no arguments" {
+		t.Errorf("a command without arguments: %v", err)
+	}
 	for _, args := range []string{"--help", "-h", "--size=none --help", "x y --help"} {
 		if _, err := Parse(brew, strings.Fields(args)); !errors.Is(err, ErrHelp) {
 			t.Errorf("%q: %v", args, err)
@@ -77,7 +80,7 @@ func TestParse(t *testing.T) {
 // than the page, and that everything is there at every width.
 func TestPagesKeepTheirWidth(t *testing.T) {
 	p := Program{Name: "cafe", About: "A café in a box that does rather a lot for its size and price.", Commands: []Command{brew}, Topics: []Topic{{
-		Name: "water", Title: "Water", Text: "It has to be hot.\n\nVery hot, as everybody knows who has ever made a good cup.",
+		Name: "water", Also: []string{"drink"}, Title: "Water", Text: "It has to be hot.\n\nVery hot, as everybody knows who has ever made a good cup.",
 		Flags: []Flag{{Name: "water.temperature", Value: "DEGREES", Variable: "CAFE_WATER_TEMPERATURE", Doc: "temperature of the water", Default: "93", Limits: "from 80 to 96", Change: "restart to change"}},
 	}}}
 	p.Commands[0].Configured = true
@@ -105,6 +108,13 @@ func TestPagesKeepTheirWidth(t *testing.T) {
 			if !strings.Contains(whole, part) {
 				t.Errorf("width %d: no %q in\n%s", width, part, text.String())
 			}
+		}
+	}
+	for _, word := range []string{"water.temp", "water.", "--water", "CAFE_WATER", "drink"} {
+		var text bytes.Buffer
+		err := p.Help(&text, 80, word)
+		if found := err == nil && strings.Contains(text.String(), "--water.temperature"); found != (word != "water.temp") {
+			t.Errorf("%s: %v\n%s", word, err, text.String())
 		}
 	}
 	var text bytes.Buffer

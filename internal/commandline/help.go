@@ -106,18 +106,47 @@ func (p Program) Help(w io.Writer, width int, word string) error {
 	}
 	bare := strings.TrimLeft(word, "-")
 	for _, topic := range p.Topics {
-		if topic.Name == word {
+		if topic.Name == word || slices.Contains(topic.Also, word) {
 			page.topic(topic)
 			return page.print(w)
 		}
 		for _, flag := range topic.Flags {
-			if bare == flag.Name || word == flag.Variable || strings.ReplaceAll(bare, "-", "_") == flag.Name {
+			if bare == flag.Name || bare == flag.Instance || word == flag.Variable || strings.ReplaceAll(bare, "-", "_") == flag.Name {
 				page.flags([]Flag{flag})
 				return page.print(w)
 			}
 		}
 	}
+	if p.under(page, word) {
+		return page.print(w)
+	}
 	return fmt.Errorf("there is no such command, topic or flag%s", DidYouMean(word, p.words()))
+}
+
+// under writes the flags whose names, or variables, begin with a section (grpc,
+// deadline.read), and says of which topic they are; ok is false if there are none.
+func (p Program) under(page *page, section string) (ok bool) {
+	name := strings.ReplaceAll(strings.Trim(section, "-."), "-", "_") + "."
+	variable := strings.TrimSuffix(section, "_") + "_"
+	for _, topic := range p.Topics {
+		var flags []Flag
+		for _, flag := range topic.Flags {
+			if strings.HasPrefix(flag.Name, name) || strings.HasPrefix(flag.Instance, name) || strings.HasPrefix(flag.Variable, variable) {
+				flags = append(flags, flag)
+			}
+		}
+		if len(flags) == 0 {
+			continue
+		}
+		if ok {
+			page.line("")
+		}
+		page.wrapped(0, fmt.Sprintf("These are of the topic %s; %s help %s has all of it.", topic.Name, p.Name, topic.Name))
+		page.line("")
+		page.flags(flags)
+		ok = true
+	}
+	return ok
 }
 
 // words are all that Help explains.

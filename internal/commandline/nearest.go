@@ -10,12 +10,13 @@ import (
 const leastBeginning = 3
 
 // Nearest returns the name with the fewest edits to the given one, or else the
-// only name that begins with it, or "" if none is near. It repeats nothing of
-// what was given, which may be a secret that strayed.
+// only name that begins with it, or "" if none is near: a name of which half would
+// be edited away is another one. It repeats nothing of what was given, which may be
+// a secret that strayed.
 func Nearest(given string, names []string) string {
 	best, least := "", len(given)/3+2
 	for _, candidate := range slices.Sorted(slices.Values(names)) {
-		if d := Edits(given, candidate); d < least {
+		if d := Edits(given, candidate); d < least && 2*d < max(len(given), len(candidate)) {
 			best, least = candidate, d
 		}
 	}

@@ -34,6 +34,7 @@ func Parse(command Command, args []string) (Values, error) {
 		return values, ErrHelp
 	}
 	var faults []error
+	stray := false
 	fault := func(format string, args ...any) { faults = append(faults, fmt.Errorf(format, args...)) }
 	for _, g := range all {
 		switch {
@@ -42,8 +43,10 @@ func Parse(command Command, args []string) (Values, error) {
 				// The word is not repeated: it may be a secret that strayed.
 				fault("%s: want %s%s", command.Argument.Name, oneOf(command.Argument.Values), DidYouMean(g.Value, command.Argument.Values))
 			}
-		case g.Name == "":
+		case g.Name == "" && command.Argument.Name != "":
 			fault("argument %d of %s is too much", g.Position, command.Name)
+		case g.Name == "":
+			stray = true
 		case !g.Known && command.Argument.Flags && values.Argument == "":
 			values.Argument = g.Name
 		case !g.Known:
@@ -56,6 +59,9 @@ func Parse(command Command, args []string) (Values, error) {
 			}
 			values.Flags[g.Flag.Name] = g.Value
 		}
+	}
+	if stray {
+		fault("%s takes no arguments", command.Name)
 	}
 	if command.Argument.Required && values.Argument == "" && len(faults) == 0 {
 		fault("%s: want %s", command.Argument.Name, oneOf(command.Argument.Values))

@@ -40,6 +40,8 @@ type Flag struct {
 type Topic struct {
 	// Name is the word for it on the command line: help NAME.
 	Name string
+	// Also are other words for it, which are not listed.
+	Also []string
 	// Title is the heading.
 	Title string
 	// Text says in sentences what the flags have in common; "": nothing.

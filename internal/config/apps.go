@@ -18,19 +18,19 @@ const fileSuffix = "_file"
 type appField struct {
 	name    string
 	doc     string
-	without string // what the app cannot do for want of it; "": nothing
+	without string // what an app cannot do for want of it; "": nothing
 	of      func(*App) (*secret.Value, *string)
 }
 
 var appFields = []appField{
 	{
 		name: "rest_api_key", doc: "REST API key",
-		without: "app default has no REST API key: sign-in, local and search are refused",
+		without: "sign-in, local and search are refused",
 		of:      func(a *App) (*secret.Value, *string) { return &a.RESTAPIKey, &a.RESTAPIKeyFile },
 	},
 	{
 		name: "admin_key", doc: "admin key",
-		without: "app default has no admin key: calls without a user token are refused where Kakao wants the admin key",
+		without: "calls without a user token are refused where Kakao wants the admin key",
 		of:      func(a *App) (*secret.Value, *string) { return &a.AdminKey, &a.AdminKeyFile },
 	},
 	{
@@ -39,7 +39,7 @@ var appFields = []appField{
 	},
 	{
 		name: "client_secret", doc: "client secret",
-		without: "app default has no client secret: token requests go without it",
+		without: "token requests go without it",
 		of:      func(a *App) (*secret.Value, *string) { return &a.ClientSecret, &a.ClientSecretFile },
 	},
 }

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"net/url"
 	"slices"
+	"strings"
 	"time"
 
 	apiv1 "github.com/kakaorpc/kakaorpc/gen/kakao/api/v1"
@@ -194,16 +195,27 @@ func (c *Config) Terminated() []apiv1.Host {
 // AppNames returns the names of the configured apps in order.
 func (c *Config) AppNames() []string { return slices.Sorted(maps.Keys(c.Apps)) }
 
-// Unconfigured says in sentences what the default app cannot do for want of a
-// key; it is empty when every key is there.
+// Unconfigured says in sentences what the apps cannot do for want of a key; it is
+// empty when every key is there.
 func (c *Config) Unconfigured() []string {
-	app := c.Apps[DefaultApp]
+	if len(c.Apps) == 0 {
+		return []string{"no app is configured: every call is refused, also with a user's token; set " + settings(DefaultApp, "rest_api_key") +
+			", and likewise admin_key and client_secret where calls want them"}
+	}
 	var missing []string
-	for _, field := range appFields {
-		if key, _ := field.of(&app); key.IsZero() && field.without != "" {
-			name := appKey(DefaultApp, field.name)
-			missing = append(missing, field.without+"; set "+name.variable()+" or "+name.variable()+"_FILE")
+	for _, app := range c.AppNames() {
+		a := c.Apps[app]
+		for _, field := range appFields {
+			if key, _ := field.of(&a); key.IsZero() && field.without != "" {
+				missing = append(missing, "app "+app+" has no "+field.doc+": "+field.without+"; set "+settings(app, field.name))
+			}
 		}
 	}
 	return missing
+}
+
+// settings are the ways in which a key of an app is set.
+func settings(app, field string) string {
+	n := appKey(app, field)
+	return n.variable() + " or " + n.variable() + strings.ToUpper(fileSuffix) + ", or in the file " + string(n) + " or " + string(n) + fileSuffix
 }

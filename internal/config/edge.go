@@ -77,13 +77,14 @@ func (l *loader) checkEdge() {
 		if c.TLS.CertFile == "" {
 			given, missing = missing, given
 		}
-		l.fault(l.given[given], "a certificate needs its key; set --%s (or %s), too", missing, missing.variable())
+		l.fault(l.given[given], "a certificate needs its key; set %s, too", l.like(l.given[given], missing))
 	}
 	if c.TLS.ClientCAFile != "" && !c.TLS.Enabled() {
-		l.fault(l.given[clientCAKey], "callers show certificates over TLS only; set --%s and --%s, too", tlsCertKey, tlsKeyKey)
+		where := l.given[clientCAKey]
+		l.fault(where, "callers show certificates over TLS only; set %s and %s, too", l.like(where, tlsCertKey), l.like(where, tlsKeyKey))
 	}
 	if c.Authz.PolicyFile != "" && c.TLS.ClientCAFile == "" {
-		l.fault(l.given[policyKey], "a policy tells callers apart by their certificates; set --%s, too", clientCAKey)
+		l.fault(l.given[policyKey], "a policy tells callers apart by their certificates; set %s, too", l.like(l.given[policyKey], clientCAKey))
 	}
 	if c.Sandbox {
 		c.AllowAdminWithoutPolicy = c.AllowAdminWithoutPolicy || l.given[adminSwitchKey] == ""
@@ -104,11 +105,12 @@ func (l *loader) checkGRPCUI() {
 	if !c.Ops.GRPCUI {
 		return
 	}
+	where := l.given[grpcuiKey]
 	if c.TLS.ClientCAFile != "" { // a policy needs that one too
-		l.fault(l.given[grpcuiKey], "grpcui makes calls without a certificate, which this server asks of its callers; leave it out, or --%s", clientCAKey)
+		l.fault(where, "grpcui makes calls without a certificate, which this server asks of its callers; leave it out, or %s", l.like(l.given[clientCAKey], clientCAKey))
 	}
 	if host, port, err := net.SplitHostPort(c.Ops.Addr); err == nil && !isLoopback(host) {
-		l.fault(l.given[grpcuiKey], "grpcui makes calls for whoever reaches the ops port, which is to be this machine alone; set --%s=%s, too", opsAddrKey, net.JoinHostPort(loopback, port))
+		l.fault(where, "grpcui makes calls for whoever reaches the ops port, which is to be this machine alone; set %s, too", l.setLike(where, opsAddrKey, net.JoinHostPort(loopback, port)))
 	}
 }
 
@@ -126,8 +128,8 @@ func (l *loader) stayHome() {
 		case where == "":
 			*listener.addr = net.JoinHostPort(loopback, port)
 		case !isLoopback(host):
-			l.fault(where, "without TLS the listeners stay on this machine, as on %s; set --%s and --%s, or --%s where a proxy in front speaks TLS",
-				net.JoinHostPort(loopback, port), tlsCertKey, tlsKeyKey, insecureKey)
+			l.fault(where, "write %s to stay on this machine; to be reached from elsewhere set %s and %s, or %s where a proxy in front speaks TLS",
+				net.JoinHostPort(loopback, port), l.like(where, tlsCertKey), l.like(where, tlsKeyKey), l.setLike(where, insecureKey, "true"))
 		}
 	}
 }

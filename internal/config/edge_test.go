@@ -35,7 +35,7 @@ func TestWithoutTLSTheListenersStayOnThisMachine(t *testing.T) {
 	for _, addr := range []string{":1", "0.0.0.0:1", "[::]:1", "10.0.0.1:1", "kakaorpc.example:1"} {
 		for _, key := range []string{"grpc.addr", "http.addr", "ops.addr"} {
 			_, err := load(t, nil, nil, "--"+key+"="+addr)
-			if err == nil || !strings.Contains(err.Error(), "--"+key+": without TLS the listeners stay on this machine, as on 127.0.0.1:1") ||
+			if err == nil || !strings.Contains(err.Error(), "--"+key+": write 127.0.0.1:1 to stay on this machine; to be reached from elsewhere set --tls.cert_file") ||
 				!strings.Contains(err.Error(), "--insecure") {
 				t.Errorf("--%s=%s: %v", key, addr, err)
 			}
@@ -45,20 +45,33 @@ func TestWithoutTLSTheListenersStayOnThisMachine(t *testing.T) {
 
 func TestWhatGoesTogetherAtTheEdge(t *testing.T) {
 	tls := []string{"--tls.cert_file=c.pem", "--tls.key_file=k.pem"}
+	files := map[string]string{
+		"./cert.yaml": "tls.cert_file: c.pem", "./ca.yaml": "tls: {client_ca_file: a.pem}", "./open.yaml": "grpc.addr: ':1'",
+		"./ui.yaml": "ops.grpcui: true\ninsecure: true", "./late.yaml": "deadline.read.default: 20s", "./port.yaml": "grpc.addr: 127.0.0.1:8080",
+	}
+	if _, err := load(t, nil, []string{"KAKAORPC_GRPC_ADDR=:1"}); err == nil || !strings.Contains(err.Error(), "set KAKAORPC_TLS_CERT_FILE and KAKAORPC_TLS_KEY_FILE, or KAKAORPC_INSECURE=true where") {
+		t.Errorf("for others by a variable: %v", err)
+	}
 	for _, row := range []struct {
 		title string
 		args  []string
 		want  string
 	}{
-		{"certificate alone", []string{"--tls.cert_file=c.pem"}, "--tls.cert_file: a certificate needs its key; set --tls.key_file (or KAKAORPC_TLS_KEY_FILE)"},
+		{"certificate alone", []string{"--tls.cert_file=c.pem"}, "--tls.cert_file: a certificate needs its key; set --tls.key_file, too"},
 		{"key alone", []string{"--tls.key_file=k.pem"}, "--tls.key_file: a certificate needs its key; set --tls.cert_file"},
 		{"authorities alone", []string{"--tls.client_ca_file=a.pem"}, "callers show certificates over TLS only"},
 		{"grpcui beside certificates", append(slices.Clone(tls), "--tls.client_ca_file=a.pem", "--ops.addr=127.0.0.1:1", "--ops.grpcui"), "--ops.grpcui: grpcui makes calls without a certificate"},
 		{"grpcui for others", []string{"--insecure", "--ops.grpcui"}, "--ops.grpcui: grpcui makes calls for whoever reaches the ops port, which is to be this machine alone; set --ops.addr=127.0.0.1:9091, too"},
 		{"grpcui for others with TLS", append(slices.Clone(tls), "--ops.grpcui"), "set --ops.addr=127.0.0.1:9091"},
+		{"certificate alone in the file", []string{"--config=./cert.yaml"}, "./cert.yaml line 1: tls.cert_file: a certificate needs its key; set tls.key_file, too"},
+		{"authorities alone in the file", []string{"--config=./ca.yaml"}, "set tls.cert_file and tls.key_file, too"},
+		{"for others in the file", []string{"--config=./open.yaml"}, "write 127.0.0.1:1 to stay on this machine; to be reached from elsewhere set tls.cert_file and tls.key_file, or insecure: true where"},
+		{"grpcui for others in the file", []string{"--config=./ui.yaml"}, "set ops.addr: 127.0.0.1:9091, too"},
+		{"default over max in the file", []string{"--config=./late.yaml"}, "20s is more than deadline.read.max (15s by default)"},
+		{"one port for two in the file", []string{"--config=./port.yaml"}, "./port.yaml line 1: grpc.addr: 127.0.0.1:8080 is also the address of http.addr"},
 		{"policy alone", []string{"--authz.policy_file=p.yaml"}, "set --tls.client_ca_file"},
 	} {
-		_, err := load(t, nil, nil, row.args...)
+		_, err := load(t, files, nil, row.args...)
 		var refused *Error
 		if !errors.As(err, &refused) || len(refused.Faults) != 1 || !strings.Contains(err.Error(), row.want) {
 			t.Errorf("%s: %v, want %q", row.title, err, row.want)

@@ -8,6 +8,10 @@ type Fault struct {
 	Where string `json:"where"`
 	// What says what is wrong and what would be right.
 	What string `json:"what"`
+
+	// value is the key whose value is wrong; "": the fault is another, such as
+	// a name that nothing is called.
+	value name
 }
 
 // String is the fault as a line.

@@ -2,7 +2,6 @@ package config
 
 import (
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
 
@@ -42,7 +41,11 @@ func (l *loader) file(environment, flags []setting) []setting {
 	var document, second yaml.Node
 	if err := decoder.Decode(&document); err != nil {
 		if len(strings.TrimSpace(string(data))) > 0 && err.Error() != "EOF" {
-			l.fault(path+" line "+strconv.Itoa(yamlLine(err, data)), "is not valid YAML here, or just before")
+			problem := yamlProblem(err, data)
+			if problem != "" {
+				problem = ": " + problem
+			}
+			l.fault(path+" line "+strconv.Itoa(yamlLine(err, data)), "is not valid YAML here, or just before%s", problem)
 		}
 		return nil
 	}
@@ -57,29 +60,6 @@ func (l *loader) file(environment, flags []setting) []setting {
 		l.fault(fmt.Sprintf("%s line %d", path, root.Line), "want a mapping of keys to values at the top")
 	}
 	return w.settings
-}
-
-// parserLine and unknownAlias are the parts of a YAML error that say where it
-// is. The rest is not repeated: the parser quotes anchors, tags and values.
-var (
-	parserLine   = regexp.MustCompile(`line (\d+)`)
-	unknownAlias = regexp.MustCompile(`unknown anchor '([^']*)' referenced`)
-)
-
-// yamlLine is the line of a YAML error, from 1. The parser leaves it out for
-// the first line and for an alias without anchor.
-func yamlLine(err error, data []byte) int {
-	if found := parserLine.FindStringSubmatch(err.Error()); found != nil {
-		if line, err := strconv.Atoi(found[1]); err == nil {
-			return line
-		}
-	}
-	if found := unknownAlias.FindStringSubmatch(err.Error()); found != nil {
-		if before, _, there := strings.Cut(string(data), "*"+found[1]); there {
-			return 1 + strings.Count(before, "\n")
-		}
-	}
-	return 1
 }
 
 // walk flattens a YAML document into settings.
@@ -120,7 +100,7 @@ func (w *walk) value(n name, value *yaml.Node, where string, line int) {
 			w.settings = append(w.settings, setting{n, value.Value, where + ": " + string(n)})
 		}
 	case known:
-		w.fault(where, "%s: want %s, not a list, mapping or alias", n, k.want)
+		w.badValue(n, where, "%s: want %s, not a list, mapping or alias", n, k.want)
 	case value.Kind == yaml.MappingNode && w.isBranch(n):
 		w.mapping(n, value)
 	case value.Tag == "!!null" && w.isBranch(n):

@@ -35,6 +35,8 @@ func (l *loader) take(g commandline.Given, own []commandline.Flag) (s setting, o
 		// The argument is not repeated: it may be a value that belongs to
 		// something secret.
 		l.fault("command line", "argument %d is not a flag; flags begin with --, and a command stands before them", g.Position)
+	case !g.Known && l.elsewhere(g.Name) != "":
+		l.fault("--"+commandline.Speakable(g.Name), "%s", l.elsewhere(g.Name))
 	case !g.Known:
 		l.unknown("--"+commandline.Speakable(g.Name), "flag", g.Name, flagNames(l, g.Name, own))
 	case g.Flag.Secret:

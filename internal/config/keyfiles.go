@@ -56,10 +56,14 @@ type KeyFile struct {
 	Key, Path string
 }
 
-// KeyFiles are those of all apps.
+// KeyFiles are those of all apps, without those that hold no key.
 func (r *Reading) KeyFiles() []KeyFile {
 	var files []KeyFile
 	r.Config.eachKeyFile(func(app string, field appField, path string) {
+		a := r.Config.Apps[app]
+		if key, _ := field.of(&a); key.IsZero() {
+			return // which is a fault, said already
+		}
 		files = append(files, KeyFile{Key: string(appKey(app, field.name+fileSuffix)), Path: path})
 	})
 	return files

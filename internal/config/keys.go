@@ -67,9 +67,9 @@ var scalarKeys = []key{
 		func(c *Config) *time.Duration { return &c.HTTP.ReadTimeout }),
 	bind(opsAddrKey, ":9091", addressKind, "address for /metrics, /healthz, /readyz and /version, always without TLS (127.0.0.1 likewise)",
 		func(c *Config) *string { return &c.Ops.Addr }),
-	bareSwitch(bind("sandbox", "false", switchKind, "start a local Kakao inside the process and use it in place of every Kakao host",
+	bareSwitch(bind(sandboxKey, "false", switchKind, "start a local Kakao inside the process and use it in place of every Kakao host",
 		func(c *Config) *bool { return &c.Sandbox })),
-	bind("kakao.base_url", "", urlKind, "one base URL in place of every Kakao host: an emulator or an egress proxy",
+	bind(baseURLKey, "", urlKind, "one base URL in place of every Kakao host: an emulator or an egress proxy",
 		func(c *Config) **url.URL { return &c.Kakao.BaseURL }),
 	bind("kakao.max_response_bytes", "8MiB", sizeKind(256<<20), "largest answer read from Kakao",
 		func(c *Config) *int64 { return &c.Kakao.MaxResponseBytes }),
@@ -98,6 +98,12 @@ var scalarKeys = []key{
 	bind("shutdown.timeout", "25s", durationKind(0), "time calls under way have to finish after that; those of Karlo may take 120s, and what stops the process has to wait as long",
 		func(c *Config) *time.Duration { return &c.Shutdown.Timeout }),
 }
+
+// Keys that are named because warnings and refusals are about them.
+const (
+	sandboxKey name = "sandbox"
+	baseURLKey name = "kakao.base_url"
+)
 
 // Keys that are named because a sandbox changes their defaults.
 const (

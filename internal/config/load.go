@@ -22,6 +22,9 @@ type Input struct {
 	// Own are the flags of the subcommand that may stand among those of the
 	// configuration.
 	Own []commandline.Flag
+	// Elsewhere says of a flag that is not known here where it is; "": nowhere. nil:
+	// every unknown flag is nowhere.
+	Elsewhere func(flag string) string
 	// Environ is the environment, as os.Environ gives it.
 	Environ []string
 	// ReadFile reads the YAML file and the key files; nil: os.ReadFile.
@@ -37,19 +40,22 @@ type setting struct {
 
 // loader gathers settings and faults.
 type loader struct {
-	readFile func(string) ([]byte, error)
-	keys     map[name]key
-	config   *Config
-	given    map[name]string // where each key was set last
-	own      map[string]string
-	faults   []Fault
+	readFile  func(string) ([]byte, error)
+	elsewhere func(flag string) string
+	keys      map[name]key
+	config    *Config
+	given     map[name]string // where each key was set last
+	own       map[string]string
+	faults    []Fault
 
 	path          string // the YAML file, once it is read
 	pathHoldsKeys bool
 }
 
-// Load reads all sources and checks the whole. The error is ErrHelp, or an
-// *Error with every fault of every source.
+// Load reads all sources and checks the whole, for whoever wants a configuration or
+// none: those who build a server without a command line, as the tests of
+// internal/server do. The commands say more than whether it is good, and so use
+// Read. The error is ErrHelp, or an *Error with every fault of every source.
 func Load(in Input) (*Config, error) {
 	r, err := Read(in)
 	if err != nil {
@@ -58,7 +64,7 @@ func Load(in Input) (*Config, error) {
 	return r.Config, r.Err()
 }
 
-// Read is Load for who wants to know more: the faults do not keep it from
+// Read is Load for whoever wants to know more: the faults do not keep it from
 // telling what else it found. The error is ErrHelp, or one of this program.
 func Read(in Input) (*Reading, error) {
 	l, err := newLoader(in)
@@ -81,9 +87,12 @@ func Read(in Input) (*Reading, error) {
 
 // newLoader has the defaults; the error is one of this program.
 func newLoader(in Input) (*loader, error) {
-	l := &loader{readFile: in.ReadFile, keys: map[name]key{}, config: empty(), given: map[name]string{}, own: map[string]string{}}
+	l := &loader{readFile: in.ReadFile, elsewhere: in.Elsewhere, keys: map[name]key{}, config: empty(), given: map[name]string{}, own: map[string]string{}}
 	if l.readFile == nil {
 		l.readFile = os.ReadFile
+	}
+	if l.elsewhere == nil {
+		l.elsewhere = func(string) string { return "" }
 	}
 	for _, k := range staticKeys() {
 		l.keys[k.name] = k
@@ -133,7 +142,7 @@ func (l *loader) apply(s setting) {
 	}
 	k := l.keys[s.name]
 	if err := k.set(l.config, s.text); err != nil {
-		l.fault(s.where, "want %s%s", k.want, commandline.DidYouMean(s.text, k.look.values))
+		l.badValue(s.name, s.where, "want %s%s", k.want, commandline.DidYouMean(s.text, k.look.values))
 		return
 	}
 	l.given[s.name] = s.where
@@ -143,8 +152,21 @@ func (l *loader) fault(where, format string, args ...any) {
 	l.faults = append(l.faults, Fault{Where: where, What: fmt.Sprintf(format, args...)})
 }
 
+// badValue is a fault of nothing but the value of a key.
+func (l *loader) badValue(n name, where, format string, args ...any) {
+	l.faults = append(l.faults, Fault{Where: where, What: fmt.Sprintf(format, args...), value: n})
+}
+
 func (l *loader) warn(where, format string, args ...any) {
 	l.config.Warnings = append(l.config.Warnings, Fault{Where: where, What: fmt.Sprintf(format, args...)})
+}
+
+// originOr names where a key was set, or what would set it as another was.
+func (l *loader) originOr(where string, n name) string {
+	if given := l.given[n]; given != "" {
+		return given
+	}
+	return l.like(where, n)
 }
 
 // origin names where a key was set, or the flag that would set it.
@@ -153,6 +175,34 @@ func (l *loader) origin(n name) string {
 		return where
 	}
 	return "--" + string(n)
+}
+
+// like names a key in the form in which another was set: as a flag, as a variable,
+// or as a key of the file.
+func (l *loader) like(where string, n name) string {
+	switch {
+	case l.inFile(where):
+		return string(n)
+	case strings.HasPrefix(where, prefix):
+		return n.variable()
+	}
+	return "--" + string(n)
+}
+
+// setLike is like with a value.
+func (l *loader) setLike(where string, n name, value string) string {
+	switch named := l.like(where, n); {
+	case l.inFile(where):
+		return named + ": " + value
+	case l.keys[n].bare && value == "true" && strings.HasPrefix(named, "--"):
+		return named
+	default:
+		return named + "=" + value
+	}
+}
+
+func (l *loader) inFile(where string) bool {
+	return l.path != "" && strings.HasPrefix(where, l.path+" line ")
 }
 
 // maxKeyFile bounds a key file; keys have a few dozen characters.

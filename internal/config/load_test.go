@@ -43,8 +43,10 @@ func TestDefaultsStandWhenNothingIsSet(t *testing.T) {
 	if strings.ReplaceAll(got, " ", "") != strings.ReplaceAll(want, " ", "") {
 		t.Errorf("defaults\n got %s\nwant %s", got, want)
 	}
-	if len(c.Unconfigured()) != 3 || !strings.Contains(c.Unconfigured()[0], "KAKAORPC_APPS_DEFAULT_REST_API_KEY_FILE") {
-		t.Errorf("unconfigured = %q", c.Unconfigured())
+	want = "no app is configured: every call is refused, also with a user's token; set KAKAORPC_APPS_DEFAULT_REST_API_KEY or KAKAORPC_APPS_DEFAULT_REST_API_KEY_FILE, " +
+		"or in the file apps.default.rest_api_key or apps.default.rest_api_key_file, and likewise admin_key and client_secret where calls want them"
+	if got := strings.Join(c.Unconfigured(), "|"); got != want {
+		t.Errorf("unconfigured = %q", got)
 	}
 }
 
@@ -204,7 +206,16 @@ apps:
 		{"team-a rest", c.Apps["team-a"].RESTAPIKey.Reveal(), "7e577e57aaaa0004"},
 		{"team-a secret", c.Apps["team-a"].ClientSecret.Reveal(), "7e577e57aaaa0003"},
 		{"shop secret", c.Apps["shop"].ClientSecret.Reveal(), adminKey},
-		{"missing", strings.Join(c.Unconfigured(), "|"), "app default has no client secret: token requests go without it; set KAKAORPC_APPS_DEFAULT_CLIENT_SECRET or KAKAORPC_APPS_DEFAULT_CLIENT_SECRET_FILE"},
+		{"missing", strings.Join(c.Unconfigured(), "|"), strings.Join([]string{
+			"app default has no client secret: token requests go without it; set KAKAORPC_APPS_DEFAULT_CLIENT_SECRET or KAKAORPC_APPS_DEFAULT_CLIENT_SECRET_FILE, " +
+				"or in the file apps.default.client_secret or apps.default.client_secret_file",
+			"app shop has no REST API key: sign-in, local and search are refused; set KAKAORPC_APPS_SHOP_REST_API_KEY or KAKAORPC_APPS_SHOP_REST_API_KEY_FILE, " +
+				"or in the file apps.shop.rest_api_key or apps.shop.rest_api_key_file",
+			"app shop has no admin key: calls without a user token are refused where Kakao wants the admin key; set KAKAORPC_APPS_SHOP_ADMIN_KEY or KAKAORPC_APPS_SHOP_ADMIN_KEY_FILE, " +
+				"or in the file apps.shop.admin_key or apps.shop.admin_key_file",
+			"app team-a has no admin key: calls without a user token are refused where Kakao wants the admin key; set KAKAORPC_APPS_TEAM_A_ADMIN_KEY or KAKAORPC_APPS_TEAM_A_ADMIN_KEY_FILE, " +
+				"or in the file apps.team-a.admin_key or apps.team-a.admin_key_file",
+		}, "|")},
 	} {
 		if row.got != row.want {
 			t.Errorf("%s = %q, want %q", row.what, row.got, row.want)
@@ -266,7 +277,7 @@ func TestFaultsAreNamedWithWhatWouldBeRight(t *testing.T) {
 		{title: "default over max", args: []string{"--deadline.read.default=20s"}, want: []string{"--deadline.read.default: 20s is more than --deadline.read.max (15s by default)"}},
 		{title: "floor over max", args: []string{"--deadline.floor=20s"}, want: []string{"--deadline.floor: 20s is more than --deadline.read.max (15s by default)"}},
 		{title: "shave over floor", args: []string{"--deadline.shave=2s"}, want: []string{"--deadline.shave: 2s is more than --deadline.floor (100ms by default)"}},
-		{title: "max under default", environ: []string{"KAKAORPC_DEADLINE_READ_MAX=2s"}, want: []string{"KAKAORPC_DEADLINE_READ_MAX: 2s is less than --deadline.read.default (5s by default)"}},
+		{title: "max under default", environ: []string{"KAKAORPC_DEADLINE_READ_MAX=2s"}, want: []string{"KAKAORPC_DEADLINE_READ_MAX: 2s is less than KAKAORPC_DEADLINE_READ_DEFAULT (5s by default)"}},
 		{title: "both in a file", files: map[string]string{"f": "deadline:\n  write: {max: 1s,\n    default: 2s}"}, args: []string{"--config=f"}, want: []string{"f line 3: deadline.write.default: 2s is more than f line 2: deadline.write.max (1s)"}},
 		{title: "one port for two", args: []string{"--http.addr=:9090", "--insecure"}, want: []string{"--http.addr: :9090 is also the address of --grpc.addr"}},
 		{title: "near choice", args: []string{"--log.level=dbug"}, want: []string{"--log.level: want one of debug, info, warn, error; did you mean debug?"}},
@@ -290,6 +301,36 @@ func TestFaultsAreNamedWithWhatWouldBeRight(t *testing.T) {
 			}
 			mustNotHold(t, err.Error(), restKey, adminKey)
 		})
+	}
+}
+
+// TestBrokenYAMLIsExplained: in plain words, and without what stands in the file.
+func TestBrokenYAMLIsExplained(t *testing.T) {
+	for text, want := range map[string]string{
+		"grpc:\n\taddr: ':1'\n":                   "f line 2: is not valid YAML here, or just before: indent with spaces, not with a tab",
+		"\tgrpc.addr: ':1'\n":                     "f line 1: is not valid YAML here, or just before: indent with spaces, not with a tab",
+		"log:\n  level: info\n\tformat: text\n":   "indent with spaces, not with a tab",
+		"log: {level: " + restKey + "\n":          "f line 1: is not valid YAML here, or just before: a { is not closed, or a comma is missing",
+		"log:\n  level: [" + restKey + "\nx: 1\n": "a [ is not closed, or a comma is missing",
+		"log: [":                "a [ or { is not closed",
+		"log: {level: info}}\n": "a ] or } has none to close",
+		"log:\n  level: info\n    format: text\n": "f line 3: is not valid YAML here, or just before: a key is not expected here: the indentation is not that of the lines before",
+		"grpc:\n  addr: '" + restKey + "\n":       "a quotation mark is not closed",
+		"log.level: *" + restKey + "\n":           "an alias (*name) has no anchor (&name)",
+		"log.level: @" + restKey + "\n":           "a value that begins with @, ` or % wants quotes",
+		"log.level: \"\\q" + restKey + "\"\n":     `a \ in double quotes begins no escape`,
+		"log.level: \x01" + restKey + "\n":        "a control character is not allowed",
+		"log.level: \xff" + restKey + "\n":        "the file is not UTF-8",
+		"- a\n" + restKey + ": 1\n":               "a list goes on without its -",
+		"log.level: info\n log.format: text\n":    "the indentation is not that of the lines before",
+	} {
+		_, err := load(t, map[string]string{"f": text}, nil, "--config=f")
+		var refused *Error
+		if !errors.As(err, &refused) || len(refused.Faults) != 1 || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %v, want %q", text, err, want)
+			continue
+		}
+		mustNotHold(t, err.Error(), restKey)
 	}
 }
 

@@ -52,18 +52,21 @@ type Setting struct {
 	// Value is what it is, secrets masked; "": nothing.
 	Value string `json:"value"`
 	// Origin is the flag, the variable or the line of the file that set it, or
-	// DefaultOrigin.
+	// "default".
 	Origin string `json:"origin"`
 }
 
-// DefaultOrigin is the origin of what nobody set.
-const DefaultOrigin = "default"
+// defaultOrigin is the origin of what nobody set.
+const defaultOrigin = "default"
 
-// Settings are all keys in the order of --help.
+// Settings are all keys in the order of --help. Those of apps are left out where a
+// sandbox has its own.
 func (r *Reading) Settings() []Setting {
 	keys := staticKeys()
 	for _, app := range r.Config.AppNames() {
-		keys = append(keys, keysOfApp(app)...)
+		if !r.Config.Sandbox {
+			keys = append(keys, keysOfApp(app)...)
+		}
 	}
 	var all []Setting
 	for _, t := range topics {
@@ -71,11 +74,11 @@ func (r *Reading) Settings() []Setting {
 			if !t.has(k.name) {
 				continue
 			}
-			s := Setting{Key: string(k.name), Value: k.show(r.Config), Origin: DefaultOrigin}
+			s := Setting{Key: string(k.name), Value: k.show(r.Config), Origin: defaultOrigin}
 			if where := r.given[k.name]; where != "" {
 				s.Origin = where
 			}
-			if s.Value != "" || s.Origin != DefaultOrigin {
+			if s.Value != "" || s.Origin != defaultOrigin {
 				all = append(all, s)
 			}
 		}

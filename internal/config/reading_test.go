@@ -43,6 +43,41 @@ func TestVariablesWithASlipInTheirPrefixAreWarnedOf(t *testing.T) {
 	}
 }
 
+// TestWhatIsOddAboutTheWayToKakaoIsWarnedOf: an address by which keys travel in the
+// clear, and one that is the server's own.
+func TestWhatIsOddAboutTheWayToKakaoIsWarnedOf(t *testing.T) {
+	for _, row := range []struct {
+		args []string
+		want string // the warnings, joined
+	}{
+		{[]string{"--kakao.base_url=https://egress.example"}, ""},
+		{[]string{"--kakao.base_url=http://localhost:9900"}, ""},
+		{[]string{"--kakao.base_url=http://[::1]:9900", "--kakao.hosts.kapi=http://127.0.0.2:8080"}, ""},
+		{[]string{"--kakao.base_url=http://egress.example/kakao"},
+			"--kakao.base_url: keys and tokens travel to egress.example in the clear; write https:// unless something else encrypts the way there"},
+		{[]string{"--kakao.hosts.kauth=http://10.0.0.1:80"},
+			"--kakao.hosts.kauth: keys and tokens travel to 10.0.0.1:80 in the clear; write https:// unless something else encrypts the way there"},
+		{[]string{"--kakao.base_url=http://localhost:8080"},
+			"--kakao.base_url: is the address of --http.addr, which is this server's own: calls to Kakao would come back here"},
+		{[]string{"--insecure", "--grpc.addr=:443", "--kakao.hosts.kapi=https://127.0.0.1"},
+			"--kakao.hosts.kapi: is the address of --grpc.addr, which is this server's own: calls to Kakao would come back here"},
+		{[]string{"--grpc.addr=127.0.0.1:0", "--kakao.base_url=http://127.0.0.1:9090"}, ""},
+		{[]string{"--insecure", "--kakao.base_url=https://egress.example:8080"}, ""},
+	} {
+		r, err := Read(Input{Args: row.args})
+		if err != nil || r.Err() != nil {
+			t.Fatal(err, r.Err())
+		}
+		var got []string
+		for _, warning := range r.Config.Warnings {
+			got = append(got, warning.String())
+		}
+		if text := strings.Join(got, "|"); text != row.want {
+			t.Errorf("%q:\n got %s\nwant %s", row.args, text, row.want)
+		}
+	}
+}
+
 func TestOriginsAreThoseOfTheSourceThatWon(t *testing.T) {
 	files := map[string]string{"./k.yaml": "log: {level: warn,\n format: text}\nops.addr: 127.0.0.1:1\n", "./key": restKey}
 	r, err := Read(Input{
@@ -61,7 +96,7 @@ func TestOriginsAreThoseOfTheSourceThatWon(t *testing.T) {
 		}
 	}
 	for _, s := range r.Settings() {
-		if s.Key == "http.addr" && (s.Origin != DefaultOrigin || s.Value != "127.0.0.1:8080") || strings.Contains(s.Value, restKey) {
+		if s.Key == "http.addr" && (s.Origin != defaultOrigin || s.Value != "127.0.0.1:8080") || strings.Contains(s.Value, restKey) {
 			t.Errorf("%+v", s)
 		}
 	}

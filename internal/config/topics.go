@@ -11,6 +11,7 @@ import (
 type topic struct {
 	name, title, text string
 	sections          []string // the first words of the names of its keys
+	also              []string // other words for it, as it is called elsewhere
 }
 
 // topics are the headings in the order of --help. A key belongs to the one that
@@ -48,7 +49,7 @@ var topics = []topic{
 		text: "A read is an rpc without side effects.",
 	},
 	{
-		name: "protection", title: "What protects Kakao and this server", sections: []string{"retry", "breaker", "concurrency", "cache"},
+		name: "protection", title: "What protects Kakao and this server", sections: []string{"retry", "breaker", "concurrency", "cache"}, also: []string{"upstream"},
 		text: "These serve as they are.",
 	},
 	{
@@ -74,7 +75,7 @@ func Topics() []commandline.Topic {
 	keys = append(keys, keysOfApp(anyApp)...)
 	var all []commandline.Topic
 	for _, t := range topics {
-		shown := commandline.Topic{Name: t.name, Title: t.title, Text: t.text}
+		shown := commandline.Topic{Name: t.name, Also: t.also, Title: t.title, Text: t.text}
 		for _, k := range keys {
 			if t.has(k.name) {
 				shown.Flags = append(shown.Flags, k.flag())

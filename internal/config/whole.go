@@ -23,7 +23,7 @@ func (l *loader) checkWhole() {
 // together with one.
 func (l *loader) withSandbox() {
 	for _, n := range slices.Sorted(maps.Keys(l.given)) {
-		if n == "kakao.base_url" || strings.HasPrefix(string(n), "kakao.hosts.") {
+		if n == baseURLKey || strings.HasPrefix(string(n), "kakao.hosts.") {
 			l.fault(l.given[n], "cannot go together with sandbox, which stands in place of every Kakao host; give one of the two")
 		}
 	}
@@ -63,18 +63,19 @@ func (l *loader) ordered(lesser name, less time.Duration, greater name, more tim
 	switch {
 	case less <= more:
 	case l.given[lesser] == "" && l.given[greater] != "":
-		l.fault(l.given[greater], "%s is less than %s%s", showDuration(more), l.valued(lesser, less), so)
+		l.fault(l.given[greater], "%s is less than %s%s", showDuration(more), l.valued(lesser, less, l.given[greater]), so)
 	default:
-		l.fault(l.origin(lesser), "%s is more than %s%s", showDuration(less), l.valued(greater, more), so)
+		l.fault(l.origin(lesser), "%s is more than %s%s", showDuration(less), l.valued(greater, more, l.given[lesser]), so)
 	}
 }
 
-// valued is a key with its value and how it came to it.
-func (l *loader) valued(n name, value time.Duration) string {
+// valued is a key with its value and how it came to it, beside one that was set
+// elsewhere.
+func (l *loader) valued(n name, value time.Duration, beside string) string {
 	if where := l.given[n]; where != "" {
 		return fmt.Sprintf("%s (%s)", where, showDuration(value))
 	}
-	return fmt.Sprintf("--%s (%s by default)", n, showDuration(value))
+	return fmt.Sprintf("%s (%s by default)", l.like(beside, n), showDuration(value))
 }
 
 // addressKeys are the listeners'.
@@ -95,9 +96,14 @@ func (l *loader) checkAddresses() {
 	listeners := l.config.addressKeys()
 	for i, one := range listeners {
 		for _, other := range listeners[i+1:] {
-			if samePort(*one.addr, *other.addr) {
-				l.fault(l.origin(other.key), "%s is also the address of %s; give each listener its own port", *other.addr, l.origin(one.key))
+			if !samePort(*one.addr, *other.addr) {
+				continue
 			}
+			set, beside := other, one
+			if l.given[set.key] == "" { // the fault is in the one that somebody set
+				set, beside = one, other
+			}
+			l.fault(l.origin(set.key), "%s is also the address of %s; give each listener its own port", *set.addr, l.originOr(l.given[set.key], beside.key))
 		}
 	}
 }

@@ -115,7 +115,7 @@ func (d draft) info() *errdetails.ErrorInfo {
 	if d.kakao.GetOutcomeUnknown() {
 		metadata["outcome"] = "unknown"
 	}
-	return &errdetails.ErrorInfo{Reason: reasonName(d.reason), Domain: Domain, Metadata: metadata}
+	return &errdetails.ErrorInfo{Reason: reasonName(d.reason), Domain: domain, Metadata: metadata}
 }
 
 func (d draft) quotaFailure(m meaning) *errdetails.QuotaFailure {

@@ -10,8 +10,8 @@ import (
 	errorv1 "github.com/kakaorpc/kakaorpc/gen/kakao/error/v1"
 )
 
-// Domain is the google.rpc.ErrorInfo.domain of every status.
-const Domain = "kakaorpc"
+// domain is the google.rpc.ErrorInfo.domain of every status.
+const domain = "kakaorpc"
 
 // Error is a failure as the caller gets to see it. It is immutable, and no text
 // of it holds a secret. The functions of this package make it; errors.As finds

@@ -86,7 +86,7 @@ func fromStatus(s *status.Status, err error) *Error {
 			ours = false
 		}
 	}
-	if ours && s.Code() != codes.OK && infos == 1 && kakaos == 1 && info.GetDomain() == Domain {
+	if ours && s.Code() != codes.OK && infos == 1 && kakaos == 1 && info.GetDomain() == domain {
 		if reason := reasonOf(info.GetReason()); reason != errorv1.Reason_REASON_UNSPECIFIED {
 			return &Error{status: s, reason: reason, kakao: kakao, retry: retry, cause: err}
 		}

@@ -37,7 +37,7 @@ func checkInvariants(t *testing.T, e *Error, secrets []string) {
 			if !wellFormed.MatchString(d.GetReason()) || len(d.GetReason()) > 63 {
 				t.Errorf("reason %q is not well formed", d.GetReason())
 			}
-			if d.GetReason() != reasonName(e.Reason()) || d.GetDomain() != Domain {
+			if d.GetReason() != reasonName(e.Reason()) || d.GetDomain() != domain {
 				t.Errorf("ErrorInfo is %v, want reason %s", d, e.Reason())
 			}
 		case *errorv1.KakaoError:

@@ -1,6 +1,8 @@
 package preflight
 
 import (
+	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -14,6 +16,7 @@ import (
 	"github.com/kakaorpc/kakaorpc/internal/authz"
 	"github.com/kakaorpc/kakaorpc/internal/config"
 	"github.com/kakaorpc/kakaorpc/internal/service"
+	"github.com/kakaorpc/kakaorpc/internal/telemetry"
 	"github.com/kakaorpc/kakaorpc/internal/tlsfiles"
 )
 
@@ -27,12 +30,27 @@ const (
 )
 
 // Look reads the files that a configuration names and adds to it what is wrong
-// with them, and what should be known of them at the given time.
-func Look(r *config.Reading, now time.Time) {
+// with them, and what should be known of them at the given time. It also adds
+// what is wrong with OpenTelemetry's own variables.
+func Look(ctx context.Context, r *config.Reading, now time.Time) {
 	certificates(r, now)
 	policy(r)
 	readableByAll(r)
 	cutOff(r)
+	exporters(ctx, r)
+}
+
+// exporters looks at the variables by which traces and metrics are exported.
+// They are none of ours, so the configuration does not know them.
+func exporters(ctx context.Context, r *config.Reading) {
+	for _, err := range telemetry.Check(ctx) {
+		fault := config.Fault{Where: "environment", What: err.Error()}
+		var variable *telemetry.VariableError
+		if errors.As(err, &variable) {
+			fault = config.Fault{Where: variable.Variable, What: variable.What}
+		}
+		r.Faults = append(r.Faults, fault)
+	}
 }
 
 // read reads the file of a key; ok is false if that is a fault.
@@ -165,12 +183,19 @@ func readableByAll(r *config.Reading) {
 			r.Warn(file.Key, file.Path+" holds a key and "+advice)
 		}
 	}
-	if path := r.Config.TLS.KeyFile; path != "" && open(path) {
+	if path := r.Config.TLS.KeyFile; path != "" && open(path) && holdsKey(path) {
 		r.Warn(keyKey, path+" holds a key and "+advice)
 	}
 	if r.FileHoldsKeys && open(r.File) {
 		r.Warn("config", r.File+" holds keys of apps and "+advice)
 	}
+}
+
+// holdsKey reports whether a file holds the key of a certificate, which one may lack
+// that is refused.
+func holdsKey(path string) bool {
+	content, err := os.ReadFile(path) //nolint:gosec // the operator names it
+	return err == nil && bytes.Contains(content, []byte("PRIVATE KEY-----"))
 }
 
 // cutOff warns that the end of the process cuts off calls which the contract

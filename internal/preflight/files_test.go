@@ -20,7 +20,7 @@ func looked(t *testing.T, now time.Time, flags ...string) (faults, warnings []st
 	if err != nil {
 		t.Fatal(err)
 	}
-	Look(r, now)
+	Look(t.Context(), r, now)
 	for _, fault := range r.Faults {
 		faults = append(faults, fault.String())
 	}

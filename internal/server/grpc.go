@@ -41,6 +41,8 @@ const (
 
 // newGRPC makes the gRPC server with everything on it but a listener. Streams
 // end with ending.
+//
+//nolint:contextcheck // a stream's handlers have the stream's context, not this one
 func newGRPC(ending context.Context, cfg *config.Config, logger *slog.Logger, b backend, chain grpc.UnaryServerInterceptor, handler stats.Handler, options ...grpc.ServerOption) (*grpc.Server, *health.Server) {
 	live := callable(b.contract, cfg.Terminated())
 	server := grpc.NewServer(append(options,

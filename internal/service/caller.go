@@ -14,9 +14,9 @@ import (
 
 // Metadata keys, which are the facade's header names as well.
 const (
-	// AuthorizationKey carries the Kakao user's access token of the call, as
+	// authorizationKey carries the Kakao user's access token of the call, as
 	// Kakao takes it: Bearer <token>.
-	AuthorizationKey = "authorization"
+	authorizationKey = "authorization"
 	// AppKey names the configured app whose keys are used.
 	AppKey = "x-kakao-app"
 )
@@ -32,7 +32,7 @@ func callerOf(ctx context.Context) (kakao.Caller, error) {
 	if names := incoming.Get(AppKey); len(names) > 0 {
 		caller.App = names[0]
 	}
-	values := incoming.Get(AuthorizationKey)
+	values := incoming.Get(authorizationKey)
 	if len(values) == 0 {
 		return caller, nil
 	}

@@ -3,7 +3,6 @@ package telemetry
 import (
 	"context"
 	"fmt"
-	"os"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -34,15 +33,28 @@ func newMeters(ctx context.Context, about *resource.Resource, apps int) (*sdkmet
 	options := []sdkmetric.Option{
 		sdkmetric.WithResource(about), sdkmetric.WithReader(scraped), sdkmetric.WithView(views...), sdkmetric.WithCardinalityLimit(pointsPerApp * apps),
 	}
-	// autoexport's "prometheus" would open a port of its own; the ops port is it.
-	if wanted("METRICS") && os.Getenv("OTEL_METRICS_EXPORTER") != "prometheus" {
-		exported, err := autoexport.NewMetricReader(ctx)
-		if err != nil {
-			return nil, nil, fmt.Errorf("OTEL_METRICS_EXPORTER and OTEL_EXPORTER_OTLP_*: %w", err)
-		}
+	exported, err := newMetricReader(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	if exported != nil {
 		options = append(options, sdkmetric.WithReader(exported))
 	}
 	return sdkmetric.NewMeterProvider(options...), registry, nil
+}
+
+// newMetricReader brings metrics to where they go besides the ops port; nil: they
+// go nowhere else. autoexport's "prometheus" would open a port of its own; the ops
+// port is it.
+func newMetricReader(ctx context.Context) (sdkmetric.Reader, error) {
+	if !wanted("METRICS") || exporterOf("METRICS") == prometheusAlone {
+		return nil, nil
+	}
+	reader, err := autoexport.NewMetricReader(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("OTEL_METRICS_EXPORTER and OTEL_EXPORTER_OTLP_*: %w", err)
+	}
+	return reader, nil
 }
 
 // pointsPerApp bounds the label sets of one metric, for each app of Kakao's. Labels

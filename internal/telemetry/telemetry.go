@@ -11,7 +11,6 @@ package telemetry
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -76,14 +75,12 @@ func New(ctx context.Context, o Options) (*Telemetry, error) {
 	}))
 	otel.SetLogger(logr.FromSlogHandler(logger.Handler()))
 	grpcLogger.Store(logger)
-	about, err := resource.New(ctx,
-		resource.WithService(), // service.instance.id: a new one for each start
-		resource.WithTelemetrySDK(),
-		resource.WithAttributes(attribute.String("service.name", ServiceName), attribute.String("service.version", o.Version)),
-		resource.WithFromEnv(), // the last wins
-	)
+	if faults := checkEnvironment(); len(faults) > 0 {
+		return nil, errors.Join(faults...)
+	}
+	about, err := newResource(ctx, o.Version)
 	if err != nil {
-		return nil, fmt.Errorf("OTEL_RESOURCE_ATTRIBUTES: %w", err)
+		return nil, err
 	}
 	t := &Telemetry{Logger: logger, Propagator: propagation.TraceContext{}}
 	tracers, err := newTracers(ctx, about)
@@ -98,6 +95,20 @@ func New(ctx context.Context, o Options) (*Telemetry, error) {
 	t.Meters, t.shutdown = meters, append(t.shutdown, meters.Shutdown)
 	t.Metrics = promhttp.HandlerFor(registry, promhttp.HandlerOpts{EnableOpenMetrics: true})
 	return t, nil
+}
+
+// newResource says who it is that traces and metrics are of.
+func newResource(ctx context.Context, version string) (*resource.Resource, error) {
+	about, err := resource.New(ctx,
+		resource.WithService(), // service.instance.id: a new one for each start
+		resource.WithTelemetrySDK(),
+		resource.WithAttributes(attribute.String("service.name", ServiceName), attribute.String("service.version", version)),
+		resource.WithFromEnv(), // the last wins
+	)
+	if err != nil {
+		return nil, &VariableError{Variable: "OTEL_RESOURCE_ATTRIBUTES", What: err.Error()}
+	}
+	return about, nil
 }
 
 // Shutdown flushes what is not exported yet and stops, within the time of ctx.

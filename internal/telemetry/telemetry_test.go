@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -174,9 +175,63 @@ func TestBadSettingsAreRefused(t *testing.T) {
 	if _, err := New(t.Context(), Options{Log: t.Output(), Level: "info", Format: "xml"}); err == nil || !strings.Contains(err.Error(), "xml") {
 		t.Errorf("format: %v", err)
 	}
-	t.Setenv("OTEL_TRACES_EXPORTER", "pigeon")
-	if _, err := New(t.Context(), Options{Log: t.Output(), Level: "info", Format: "json"}); err == nil || !strings.Contains(err.Error(), "OTEL_TRACES_EXPORTER") {
-		t.Errorf("exporter: %v", err)
+}
+
+// TestAVariableIsRefusedByName would catch a check that finds an environment good
+// with which the server does not start, and a refusal that leaves open which of
+// the variables it is about.
+func TestAVariableIsRefusedByName(t *testing.T) {
+	collector := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("a check asks the collector") }))
+	defer collector.Close()
+	for _, row := range []struct {
+		title     string
+		variables map[string]string
+		want      string // the errors, joined; "": there are none
+	}{
+		{"nothing", nil, ""},
+		{"all of it", map[string]string{"OTEL_EXPORTER_OTLP_ENDPOINT": collector.URL}, ""},
+		{"gRPC", map[string]string{"OTEL_EXPORTER_OTLP_ENDPOINT": collector.URL, "OTEL_EXPORTER_OTLP_PROTOCOL": "grpc"}, ""},
+		{"console", map[string]string{"OTEL_TRACES_EXPORTER": "console", "OTEL_METRICS_EXPORTER": "console"}, ""},
+		{"Prometheus alone", map[string]string{"OTEL_METRICS_EXPORTER": "prometheus"}, ""},
+		{"disabled", map[string]string{"OTEL_SDK_DISABLED": "true", "OTEL_TRACES_EXPORTER": "pigeon"}, ""},
+		{"none needs no endpoint", map[string]string{"OTEL_TRACES_EXPORTER": "none", "OTEL_METRICS_EXPORTER": "none", "OTEL_EXPORTER_OTLP_ENDPOINT": "foo"}, ""},
+		{"traces", map[string]string{"OTEL_TRACES_EXPORTER": "pigeon"}, `OTEL_TRACES_EXPORTER: "pigeon" is unknown; want one of otlp, console, none`},
+		{"metrics", map[string]string{"OTEL_METRICS_EXPORTER": "pigeon"}, `OTEL_METRICS_EXPORTER: "pigeon" is unknown; want one of otlp, prometheus, console, none`},
+		{"traces to Prometheus", map[string]string{"OTEL_TRACES_EXPORTER": "prometheus"}, `OTEL_TRACES_EXPORTER: "prometheus" is unknown; want one of otlp, console, none`},
+		{"protocol", map[string]string{"OTEL_EXPORTER_OTLP_ENDPOINT": collector.URL, "OTEL_EXPORTER_OTLP_PROTOCOL": "http/json"},
+			`OTEL_EXPORTER_OTLP_PROTOCOL: "http/json" is unknown; want one of grpc, http/protobuf`},
+		{"protocol of traces", map[string]string{"OTEL_EXPORTER_OTLP_ENDPOINT": collector.URL, "OTEL_EXPORTER_OTLP_TRACES_PROTOCOL": "udp"},
+			`OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: "udp" is unknown; want one of grpc, http/protobuf`},
+		{"producers", map[string]string{"OTEL_METRICS_EXPORTER": "otlp", "OTEL_METRICS_PRODUCERS": "prometheus,pigeon"},
+			`OTEL_METRICS_PRODUCERS: "pigeon" is unknown; want one of prometheus, none`},
+		{"endpoint without scheme", map[string]string{"OTEL_EXPORTER_OTLP_ENDPOINT": "foo"},
+			"OTEL_EXPORTER_OTLP_ENDPOINT: want a URL with a host that begins with http:// or https://, like http://localhost:4318"},
+		{"endpoint that is host and port", map[string]string{"OTEL_EXPORTER_OTLP_ENDPOINT": collector.URL, "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT": "localhost:4317"},
+			"OTEL_EXPORTER_OTLP_METRICS_ENDPOINT: want a URL with a host that begins with http:// or https://, like http://localhost:4318"},
+		{"two at once", map[string]string{"OTEL_TRACES_EXPORTER": "pigeon", "OTEL_METRICS_EXPORTER": "owl"},
+			`OTEL_TRACES_EXPORTER: "pigeon" is unknown; want one of otlp, console, none` + "\n" +
+				`OTEL_METRICS_EXPORTER: "owl" is unknown; want one of otlp, prometheus, console, none`},
+	} {
+		t.Run(row.title, func(t *testing.T) {
+			for name, value := range row.variables {
+				t.Setenv(name, value)
+			}
+			text := func(err error) string {
+				if err == nil {
+					return ""
+				}
+				return err.Error()
+			}
+			if got := text(errors.Join(Check(t.Context())...)); got != row.want {
+				t.Errorf("checked: %s\nwant: %s", got, row.want)
+			}
+			if row.want == "" {
+				return // what New makes is sent when it ends
+			}
+			if _, err := New(t.Context(), Options{Log: t.Output(), Level: "info", Format: "json"}); text(err) != row.want {
+				t.Errorf("started: %v\nwant: %s", err, row.want)
+			}
+		})
 	}
 }
 
