@@ -14,6 +14,7 @@ import (
 	"syscall"
 
 	"github.com/kakaorpc/kakaorpc/internal/commandline"
+	"github.com/kakaorpc/kakaorpc/internal/spelling"
 )
 
 func main() {
@@ -100,7 +101,7 @@ func noSuchCommand(p process, word string) error {
 	for _, command := range commands() {
 		names = append(names, command.Name)
 	}
-	return refuse(p, errors.New("there is no such command"+commandline.DidYouMean(word, names)+
+	return refuse(p, errors.New("there is no such command"+spelling.DidYouMean(word, names)+
 		"\nthe commands are "+strings.Join(names, ", ")), "server help")
 }
 

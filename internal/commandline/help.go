@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+
+	"github.com/kakaorpc/kakaorpc/internal/spelling"
 )
 
 // page is a text for people that is being written.
@@ -120,7 +122,7 @@ func (p Program) Help(w io.Writer, width int, word string) error {
 	if p.under(page, word) {
 		return page.print(w)
 	}
-	return fmt.Errorf("there is no such command, topic or flag%s", DidYouMean(word, p.words()))
+	return fmt.Errorf("there is no such command, topic or flag%s", spelling.DidYouMean(word, p.words()))
 }
 
 // under writes the flags whose names, or variables, begin with a section (grpc,

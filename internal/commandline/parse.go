@@ -6,6 +6,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/kakaorpc/kakaorpc/internal/spelling"
 )
 
 // ErrHelp is Parse's answer to --help.
@@ -41,7 +43,7 @@ func Parse(command Command, args []string) (Values, error) {
 		case g.Name == "" && command.Argument.Name != "" && values.Argument == "":
 			if values.Argument = g.Value; !command.Argument.takes(g.Value) {
 				// The word is not repeated: it may be a secret that strayed.
-				fault("%s: want %s%s", command.Argument.Name, oneOf(command.Argument.Values), DidYouMean(g.Value, command.Argument.Values))
+				fault("%s: want %s%s", command.Argument.Name, oneOf(command.Argument.Values), spelling.DidYouMean(g.Value, command.Argument.Values))
 			}
 		case g.Name == "" && command.Argument.Name != "":
 			fault("argument %d of %s is too much", g.Position, command.Name)
@@ -92,7 +94,7 @@ func (f Flag) Refuses(value string) string {
 	if len(values) == 0 && value != "" || slices.Contains(values, value) {
 		return ""
 	}
-	return "want " + f.want() + DidYouMean(value, values)
+	return "want " + f.want() + spelling.DidYouMean(value, values)
 }
 
 func (f Flag) want() string {
@@ -117,7 +119,7 @@ func didYouMeanFlag(given string, flags []Flag) string {
 	for _, flag := range flags {
 		names = append(names, flag.Name)
 	}
-	if near := Nearest(given, names); near != "" {
+	if near := spelling.Nearest(given, names); near != "" {
 		return "; did you mean --" + near + "?"
 	}
 	return ""

@@ -10,6 +10,7 @@ import (
 
 	apiv1 "github.com/kakaorpc/kakaorpc/gen/kakao/api/v1"
 	"github.com/kakaorpc/kakaorpc/internal/commandline"
+	"github.com/kakaorpc/kakaorpc/internal/spelling"
 )
 
 // ErrHelp is the answer to --help.
@@ -142,7 +143,7 @@ func (l *loader) apply(s setting) {
 	}
 	k := l.keys[s.name]
 	if err := k.set(l.config, s.text); err != nil {
-		l.badValue(s.name, s.where, "want %s%s", k.want, commandline.DidYouMean(s.text, k.look.values))
+		l.badValue(s.name, s.where, "want %s%s", k.want, spelling.DidYouMean(s.text, k.look.values))
 		return
 	}
 	l.given[s.name] = s.where

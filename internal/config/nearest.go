@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/kakaorpc/kakaorpc/internal/commandline"
+	"github.com/kakaorpc/kakaorpc/internal/spelling"
 )
 
 // unknown refuses a name that nothing is called, with the nearest one that
@@ -20,7 +21,7 @@ func (l *loader) unknown(where, sort, given string, names []string) {
 	if sort == "key" {
 		what += " " + given
 	}
-	near := commandline.Nearest(given, names)
+	near := spelling.Nearest(given, names)
 	switch {
 	case near == "":
 		what += "; --help lists all"
@@ -66,7 +67,7 @@ func (l *loader) strays(environ []string) {
 		variable, text, _ := strings.Cut(entry, "=")
 		for rest, ours := range byRest {
 			begin, found := strings.CutSuffix(variable, rest)
-			if found && text != "" && begin != prefix && strings.HasSuffix(begin, "_") && commandline.Edits(begin, prefix) <= strayPrefix {
+			if found && text != "" && begin != prefix && strings.HasSuffix(begin, "_") && spelling.Edits(begin, prefix) <= strayPrefix {
 				l.warn(variable, "is read by nobody here; did you mean %s?", ours)
 			}
 		}

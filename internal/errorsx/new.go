@@ -69,7 +69,7 @@ func WithCause(err error) Option {
 func violated(violations []*errdetails.BadRequest_FieldViolation) string {
 	v := violations[0]
 	text := v.GetDescription()
-	if v.GetField() != "" {
+	if v.GetField() != "" && !strings.HasPrefix(text, v.GetField()+" ") { // rules on several fields name theirs
 		text = v.GetField() + ": " + text
 	}
 	text = cut(text, maxMessage/2)

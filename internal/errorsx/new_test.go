@@ -35,6 +35,10 @@ func TestNewNamesTheField(t *testing.T) {
 	if want := "radius: must be at most 20000 (and 1 more): correct the request"; e.Error() != want {
 		t.Errorf("message %q, want %q", e.Error(), want)
 	}
+	pair := New(errorv1.Reason_REASON_REQUEST_INVALID, "", WithViolation("y", "y is required with x", "y.with_x"))
+	if want := "y is required with x: correct the request"; pair.Error() != want {
+		t.Errorf("message %q, want %q", pair.Error(), want)
+	}
 	violations := detail[*errdetails.BadRequest](t, e.GRPCStatus()).GetFieldViolations()
 	if len(violations) != 2 || violations[0].GetField() != "radius" || violations[0].GetReason() != "INT32_LTE" {
 		t.Errorf("violations: %v", violations)

@@ -71,7 +71,7 @@ func (e *explainer) message(data json.RawMessage, message protoreflect.Message, 
 		}
 		fd := fieldByName(message.Descriptor(), name)
 		if fd == nil {
-			return join(path, name), "unknown member"
+			return join(path, name), "unknown member" + suggestion(name, message.Descriptor())
 		}
 		inner := join(path, string(fd.Name()))
 		if seen[fd.Number()] {

@@ -16,6 +16,7 @@ import (
 	errorv1 "github.com/kakaorpc/kakaorpc/gen/kakao/error/v1"
 	"github.com/kakaorpc/kakaorpc/internal/errorsx"
 	"github.com/kakaorpc/kakaorpc/internal/kakao"
+	"github.com/kakaorpc/kakaorpc/internal/spelling"
 )
 
 // refusal says why a request cannot become a call, as far as can be told
@@ -181,7 +182,7 @@ func (r *route) queryFault(parameter string) string {
 	}
 	fields := fieldPath(r.rpc.Input(), path)
 	if fields == nil {
-		return "unknown query parameter"
+		return "unknown query parameter" + suggestion(parameter, r.rpc.Input())
 	}
 	name := string(fields[0].Name())
 	if _, inPath := r.pathVariables()[name]; inPath {
@@ -222,6 +223,19 @@ func fieldPath(message protoreflect.MessageDescriptor, path string) []protorefle
 		}
 	}
 	return fields
+}
+
+// suggestion is the field that somebody meant who wrote a name that none has; empty
+// if none is near.
+func suggestion(given string, message protoreflect.MessageDescriptor) string {
+	var names []string
+	for i := range message.Fields().Len() {
+		names = append(names, string(message.Fields().Get(i).Name()))
+	}
+	if near := spelling.Nearest(given, names); near != "" {
+		return " (did you mean " + near + "?)"
+	}
+	return ""
 }
 
 func fieldByName(message protoreflect.MessageDescriptor, name string) protoreflect.FieldDescriptor {

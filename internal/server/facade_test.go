@@ -446,7 +446,8 @@ func TestWhatJSONWasWrongIsExplained(t *testing.T) {
 		{&userv1.RevokeScopesRequest{}, `{"scopes":["a",2]}`, "scopes[1]", "must be text"},
 		{&userv1.RevokeScopesRequest{}, `{"scopes":{}}`, "scopes", "must be a JSON array of text"},
 		{&localv1.SearchKeywordRequest{}, `{"sort":"NEAREST"}`, "sort", "must be one of PLACE_SORT_ACCURACY, PLACE_SORT_DISTANCE"},
-		{&userv1.GetMeResponse{}, `{"user":{"kakao_account":{"profile":{"nick":"x"}}}}`, "user.kakao_account.profile.nick", "unknown member"},
+		{&userv1.GetMeResponse{}, `{"user":{"kakao_account":{"profile":{"nick":"x"}}}}`, "user.kakao_account.profile.nick", "unknown member (did you mean nickname?)"},
+		{&talkv1.SendToMeRequest{}, `{"template_objekt":{}}`, "template_objekt", "unknown member (did you mean template_object?)"},
 		{&userv1.GetMeResponse{}, `{"user":{"connected_at":"yesterday"}}`, "user.connected_at", "must be a time like 2026-01-02T15:04:05Z"},
 		{&userv1.GetMeResponse{}, `{"user":[]}`, "user", "must be a JSON object"},
 		{&localv1.SearchKeywordResponse{}, `{"documents":[{},{"x":"east"}]}`, "documents[1].x", "must be a number"},
@@ -455,6 +456,20 @@ func TestWhatJSONWasWrongIsExplained(t *testing.T) {
 		field, what := explainJSON([]byte(row.body), row.message.ProtoReflect())
 		if field != row.field || what != row.what {
 			t.Errorf("%s: %q %q, want %q %q", row.body, field, what, row.field, row.what)
+		}
+	}
+}
+
+// TestAMisspeltParameterIsTold: the query is as strict as the body, and as helpful.
+func TestAMisspeltParameterIsTold(t *testing.T) {
+	r := startScripted(t, func(context.Context, string, proto.Message) (proto.Message, error) { return nil, nil })
+	for parameter, want := range map[string]string{
+		"propertykeys": "propertykeys: unknown query parameter (did you mean property_keys?): correct the request",
+		"zzz":          "zzz: unknown query parameter: correct the request",
+	} {
+		_, _, text := r.do(http.MethodGet, "/user/v1/me?"+parameter+"=1", "", nil)
+		if message := parseFailure(t, text).Message; message != want {
+			t.Errorf("%q, want %q", message, want)
 		}
 	}
 }

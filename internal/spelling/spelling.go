@@ -1,9 +1,14 @@
-package commandline
+// Package spelling finds the known name that somebody meant who wrote another.
+package spelling
 
 import (
 	"slices"
 	"strings"
 )
+
+// longestSlip is the longest text that is taken for a slip, in bytes: what is longer
+// is no name, and comparing it would cost.
+const longestSlip = 100
 
 // leastBeginning is how many letters may stand for the one name that begins with
 // them.
@@ -14,6 +19,9 @@ const leastBeginning = 3
 // be edited away is another one. It repeats nothing of what was given, which may be
 // a secret that strayed.
 func Nearest(given string, names []string) string {
+	if len(given) > longestSlip {
+		return ""
+	}
 	best, least := "", len(given)/3+2
 	for _, candidate := range slices.Sorted(slices.Values(names)) {
 		if d := Edits(given, candidate); d < least && 2*d < max(len(given), len(candidate)) {
