@@ -6,10 +6,13 @@ import (
 	"io"
 	"net/http"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	sdktrace "go.opentelemetry.io/otel/sdk/trace"
+	"go.opentelemetry.io/otel/sdk/trace/tracetest"
 	"google.golang.org/protobuf/proto"
 
 	errorv1 "github.com/kakaorpc/kakaorpc/gen/kakao/error/v1"
@@ -225,14 +228,29 @@ func TestAReadAfterAWriteIsNotFromBefore(t *testing.T) {
 	group.Wait()
 }
 
-// TestPanicInASharedCall: it is everybody's failed call and no more.
+// TestPanicInASharedCall: it is everybody's failed call and no more, and its
+// attempt ends as one that failed.
 func TestPanicInASharedCall(t *testing.T) {
-	kapi := newUpstream(t, reply(200, `{}`))
-	client := kapi.policied(t, sharing, func(c *kakao.Config) { c.Transport = panicking{} })
+	kapi, m, recorder := newUpstream(t, reply(200, `{}`)), newMeters(), tracetest.NewSpanRecorder()
+	client := kapi.policied(t, sharing, m.configure, func(c *kakao.Config) {
+		c.Transport, c.TracerProvider = panicking{}, sdktrace.NewTracerProvider(sdktrace.WithSpanProcessor(recorder))
+	})
 	_, err := ask(t, client, meRPC, 5*time.Second)
 	failed := failure(t, err)
 	if failed.Reason() != errorv1.Reason_REASON_INTERNAL || failed.Unwrap() == nil {
 		t.Errorf("%v, cause %v", err, failed.Unwrap())
+	}
+	attempts, errors := int64(0), int64(0)
+	for name, count := range m.read(t) {
+		if strings.HasPrefix(name, "kakaorpc.upstream.attempts{") {
+			attempts += count
+		}
+		if strings.HasPrefix(name, "kakaorpc.upstream.errors{") && strings.Contains(name, "reason=INTERNAL") {
+			errors += count
+		}
+	}
+	if ended := len(recorder.Ended()); attempts != 1 || errors != 1 || ended != len(recorder.Started()) || ended == 0 {
+		t.Errorf("%d attempts and %d errors are counted, %d of %d spans have ended", attempts, errors, ended, len(recorder.Started()))
 	}
 }
 
