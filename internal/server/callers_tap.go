@@ -4,7 +4,6 @@ import (
 	"context"
 	"log/slog"
 	"slices"
-	"strings"
 
 	"google.golang.org/grpc"
 	reflectionv1 "google.golang.org/grpc/reflection/grpc_reflection_v1"
@@ -43,12 +42,3 @@ func (g *gate) early(logger *slog.Logger) grpc.ServerOption {
 		return nil, errorsx.New(errorv1.Reason_REASON_CALLER_UNAUTHENTICATED, "").Identified(id)
 	})
 }
-
-// logRefusal writes the line of a call that is refused before it reaches an
-// interceptor. What a caller has made up is not written whole.
-func logRefusal(ctx context.Context, logger *slog.Logger, method, reason, requestID string) {
-	name := strings.TrimPrefix(method, "/")
-	logger.InfoContext(ctx, "call refused", "rpc", name[:min(len(name), maxLoggedName)], "reason", reason, "request_id", requestID)
-}
-
-const maxLoggedName = 100 // bytes

@@ -266,7 +266,7 @@ func TestAPanicOfAnInterceptorIsAFailedCall(t *testing.T) {
 	if status.Code(err) != codes.Internal || len(log.lines(t, "panic")) != 1 {
 		t.Errorf("%v; %s", err, log.String())
 	}
-	err = streamRecovery(tel.Logger)(nil, panicStream{}, &grpc.StreamServerInfo{FullMethod: "/a.v1.B/C"}, func(any, grpc.ServerStream) error { panic("oh") })
+	err = streamRecovery(tel.Logger)(nil, panicStream{}, &grpc.StreamServerInfo{FullMethod: "/a.v1.B/C"}, func(any, grpc.ServerStream) error { panic("a fault of the handler") })
 	if status.Code(err) != codes.Internal || len(log.lines(t, "panic")) != 2 {
 		t.Errorf("a stream: %v; %s", err, log.String())
 	}

@@ -22,7 +22,7 @@ import (
 // refusal says why a request cannot become a call, as far as can be told
 // without reading its body; nil: it may.
 func (f *facade) refusal(x *exchange) *errorsx.Error {
-	for _, check := range []func(*exchange) *errorsx.Error{checkRoute, checkHeaders, f.checkCaller, f.checkHost, f.checkBody, checkPath, checkQuery} {
+	for _, check := range []func(*exchange) *errorsx.Error{checkRoute, checkHeaders, f.checkCaller, f.checkHost, f.checkBody, checkPathText, checkQuery} {
 		if err := check(x); err != nil {
 			return err
 		}
@@ -52,8 +52,10 @@ func checkHeaders(x *exchange) *errorsx.Error {
 // a certificate, where callers have to have one. What such a caller may do is the
 // gate's to say; a stranger's body is not read for that.
 func (f *facade) checkCaller(x *exchange) *errorsx.Error {
-	guarded := x.route.inside || x.route.rpc != nil
-	if guarded && f.identified && (x.request.TLS == nil || len(x.request.TLS.VerifiedChains) == 0) {
+	if guarded := x.route.inside || x.route.rpc != nil; !guarded || !f.identified {
+		return nil
+	}
+	if _, verified := identitiesOf(withPeer(x.request.Context(), x.request)); !verified {
 		return errorsx.New(errorv1.Reason_REASON_CALLER_UNAUTHENTICATED, "")
 	}
 	return nil
@@ -145,8 +147,8 @@ func checkQuery(x *exchange) *errorsx.Error {
 // gateway would put replacement characters in its place.
 const notUTF8 = "must be UTF-8"
 
-// checkPath refuses a path whose variables are no text.
-func checkPath(x *exchange) *errorsx.Error {
+// checkPathText refuses a path whose variables are no text.
+func checkPathText(x *exchange) *errorsx.Error {
 	if x.route.rpc == nil {
 		return nil
 	}

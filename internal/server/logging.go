@@ -112,3 +112,12 @@ func appOf(ctx context.Context, cfg *config.Config) string {
 func latency(begin time.Time) slog.Attr {
 	return slog.Float64("latency_ms", float64(time.Since(begin).Microseconds())/1000)
 }
+
+// logRefusal writes the line of a call that is refused before it reaches an
+// interceptor. What a caller has made up is not written whole.
+func logRefusal(ctx context.Context, logger *slog.Logger, method, reason, requestID string) {
+	name := strings.TrimPrefix(method, "/")
+	logger.InfoContext(ctx, "call refused", "rpc", name[:min(len(name), maxLoggedName)], "reason", reason, "request_id", requestID)
+}
+
+const maxLoggedName = 100 // bytes
