@@ -19,7 +19,7 @@ func TestAPanicIsOneFailedCall(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.routes.ByKey("GET /v2/user/me").Handle = func(*platform.Request) (any, *platform.Failure) { panic("oh") }
+	s.routes.ByKey("GET /v2/user/me").Handle = func(*platform.Request) (any, *platform.Failure) { panic("a fault of the handler") }
 	server := httptest.NewServer(s)
 	defer server.Close()
 	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, server.URL+"/v2/user/me", nil)

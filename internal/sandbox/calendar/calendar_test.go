@@ -18,6 +18,9 @@ import (
 
 const calendarBase = "/v2/api/calendar/"
 
+// world is a sandbox with the calls that these tests make often.
+type world struct{ *sandboxtest.World }
+
 // delete calls with the parameters in the query.
 func (w *world) delete(path, authorization string, pairs ...string) sandboxtest.Answer {
 	w.T.Helper()
@@ -64,7 +67,7 @@ func (w *world) wantEvents(who string, pairs []string, want ...string) []string 
 }
 
 func TestCalendars(t *testing.T) {
-	w := newWorld(t, sandbox.Options{})
+	w := &world{sandboxtest.New(t, sandbox.Options{})}
 	mina := w.Bearer("mina")
 	list := func(pairs ...string) map[string]any { return w.OK(w.Get(calendarBase+"calendars", mina, pairs...)) }
 	all := list()
@@ -135,7 +138,7 @@ func TestCalendars(t *testing.T) {
 }
 
 func TestCalendarCallers(t *testing.T) {
-	w := newWorld(t, sandbox.Options{})
+	w := &world{sandboxtest.New(t, sandbox.Options{})}
 	if o := sandboxtest.WantFailure(t, w.Get(calendarBase+"calendars", w.Bearer("joon")), 403, "-402"); fmt.Sprint(o["required_scopes"]) != "[talk_calendar]" {
 		t.Errorf("body %v", o)
 	}
@@ -148,7 +151,7 @@ func TestCalendarCallers(t *testing.T) {
 	sandboxtest.WantFailure(t, w.Get(calendarBase+"calendars", w.Bearer("haru")), 400, "-501")
 
 	// Without permission the app may call for its own team only.
-	team := newWorld(t, sandbox.Options{CalendarOfTeamOnly: true})
+	team := &world{sandboxtest.New(t, sandbox.Options{CalendarOfTeamOnly: true})}
 	team.OK(team.Get(calendarBase+"calendars", team.Bearer("haru")))
 	team.OK(team.Get("/v1/api/calendar/"+"tasks", team.Bearer("haru"), "task_id", "7e57a5c00000000000000021"))
 	team.Control(http.MethodPost, "talk", `{"user":"haru","team_member":false}`)
@@ -158,7 +161,7 @@ func TestCalendarCallers(t *testing.T) {
 }
 
 func TestEvents(t *testing.T) {
-	w := newWorld(t, sandbox.Options{})
+	w := &world{sandboxtest.New(t, sandbox.Options{})}
 	haru := w.Bearer("haru")
 	// No date of the seed lies in June.
 	june := []string{"from", "2026-06-01T00:00:00Z", "to", "2026-07-01T00:00:00Z"}
@@ -273,7 +276,7 @@ func (w *world) series(members map[string]any) (id string, ids []string) {
 func TestRecurringEvents(t *testing.T) {
 	june := []string{"from", "2026-06-01T00:00:00Z", "to", "2026-07-01T00:00:00Z"}
 	standup := map[string]any{"title": "모임", "time": at("2026-06-02T01:00:00Z", "2026-06-02T02:00:00Z"), "rrule": "FREQ=WEEKLY;BYDAY=TU;COUNT=5"}
-	w := newWorld(t, sandbox.Options{})
+	w := &world{sandboxtest.New(t, sandbox.Options{})}
 	id, ids := w.series(standup)
 	if ids[1] != id+"_20260609T010000Z" || len(ids) != 5 {
 		t.Fatalf("occurrences %v", ids)
@@ -311,7 +314,7 @@ func TestRecurringEvents(t *testing.T) {
 		{"all gone", "ALL", "", nil},
 	} {
 		t.Run(c.about, func(t *testing.T) {
-			w := newWorld(t, sandbox.Options{})
+			w := &world{sandboxtest.New(t, sandbox.Options{})}
 			haru := w.Bearer("haru")
 			_, ids := w.series(standup)
 			var a sandboxtest.Answer
@@ -352,14 +355,14 @@ func TestGoneOccurrences(t *testing.T) {
 	}
 
 	t.Run("the first is gone and the series moves", func(t *testing.T) {
-		w := newWorld(t, sandbox.Options{})
+		w := &world{sandboxtest.New(t, sandbox.Options{})}
 		_, ids := w.series(daily)
 		remove(w, ids[0], "THIS")
 		update(w, ids[1], "ALL", eventJSON(t, map[string]any{"time": at("2026-06-03T02:00:00Z", "2026-06-03T02:30:00Z")}))
 		w.wantEvents(w.Bearer("haru"), june, "06-03T02:00 약", "06-04T02:00 약")
 	})
 	t.Run("one leaves the series and recurs by itself", func(t *testing.T) {
-		w := newWorld(t, sandbox.Options{})
+		w := &world{sandboxtest.New(t, sandbox.Options{})}
 		_, ids := w.series(daily)
 		remove(w, ids[1], "THIS")
 		update(w, ids[0], "THIS", `{"title":"물"}`)
@@ -369,7 +372,7 @@ func TestGoneOccurrences(t *testing.T) {
 	})
 	for about, scope := range map[string]string{"one by one": "THIS", "the rest": "THIS_AND_FOLLOWING"} {
 		t.Run("all deleted, "+about, func(t *testing.T) {
-			w := newWorld(t, sandbox.Options{})
+			w := &world{sandboxtest.New(t, sandbox.Options{})}
 			series, ids := w.series(daily)
 			remove(w, ids[2], "THIS")
 			remove(w, ids[0], "THIS")
@@ -381,21 +384,21 @@ func TestGoneOccurrences(t *testing.T) {
 }
 
 func TestAllDayRecurrence(t *testing.T) {
-	w := newWorld(t, sandbox.Options{})
+	w := &world{sandboxtest.New(t, sandbox.Options{})}
 	_, ids := w.series(map[string]any{"title": "청소", "rrule": "FREQ=DAILY;INTERVAL=10;UNTIL=20260621T000000Z", "time": map[string]any{
 		"start_at": "2026-06-01T00:00:00Z", "end_at": "2026-06-02T00:00:00Z", "time_zone": "America/New_York", "all_day": true}})
 	if len(ids) != 3 || !strings.HasSuffix(ids[2], "_20260621T000000Z") {
 		t.Errorf("occurrences %v", ids)
 	}
 	// A zone with summer time: the hour on the wall stays, that in UTC does not.
-	w = newWorld(t, sandbox.Options{})
+	w = &world{sandboxtest.New(t, sandbox.Options{})}
 	w.series(map[string]any{"title": "통화", "rrule": "FREQ=MONTHLY", "time": map[string]any{
 		"start_at": "2026-06-15T13:00:00Z", "end_at": "2026-06-15T14:00:00Z", "time_zone": "America/New_York"}})
 	w.wantEvents(w.Bearer("haru"), []string{"from", "2026-11-10T00:00:00Z", "to", "2026-11-20T00:00:00Z"}, "11-15T14:00 통화")
 }
 
 func TestEventRanges(t *testing.T) {
-	w := newWorld(t, sandbox.Options{})
+	w := &world{sandboxtest.New(t, sandbox.Options{})}
 	mina := w.Bearer("mina")
 	for about, pairs := range map[string][]string{
 		"nothing": {}, "no to": {"from", "2026-03-01T00:00:00Z"}, "no from": {"to", "2026-03-01T00:00:00Z"},
@@ -453,7 +456,7 @@ func TestEventRanges(t *testing.T) {
 }
 
 func TestGuestEvents(t *testing.T) {
-	w := newWorld(t, sandbox.Options{})
+	w := &world{sandboxtest.New(t, sandbox.Options{})}
 	mina := w.Bearer("mina")
 	const party, practice = "5eed00000000000000000e11", "5eed00000000000000000e12_20260302T120000Z"
 	update := func(pairs ...string) sandboxtest.Answer {
@@ -481,7 +484,7 @@ func TestGuestEvents(t *testing.T) {
 }
 
 func TestPublicEvents(t *testing.T) {
-	w := newWorld(t, sandbox.Options{})
+	w := &world{sandboxtest.New(t, sandbox.Options{})}
 	admin, mina := w.Admin(), w.Bearer("mina")
 	june := []string{"from", "2026-06-01T00:00:00Z", "to", "2026-07-01T00:00:00Z"}
 	event := map[string]any{
@@ -544,7 +547,7 @@ func TestPublicEvents(t *testing.T) {
 }
 
 func TestSubscriptions(t *testing.T) {
-	w := newWorld(t, sandbox.Options{})
+	w := &world{sandboxtest.New(t, sandbox.Options{})}
 	haru := w.Bearer("haru")
 	calendars := w.OK(w.Get(calendarBase+"subscribable/calendars", w.Admin(), "channel_public_id", "_sandboxshop"))["calendars"].([]any)
 	if len(calendars) != 2 || len(w.OK(w.Get(calendarBase+"subscribable/calendars", w.Admin(), "channel_public_id", "_sandboxnews"))["calendars"].([]any)) != 0 {
@@ -576,7 +579,7 @@ func TestSubscriptions(t *testing.T) {
 }
 
 func TestHolidays(t *testing.T) {
-	w := newWorld(t, sandbox.Options{})
+	w := &world{sandboxtest.New(t, sandbox.Options{})}
 	a := w.Get(calendarBase+"holidays", w.Admin(), "from", "2026-06-01T00:00:00Z", "to", "2026-06-30T00:00:00Z")
 	days := w.OK(a)["events"].([]any)
 	if len(days) != 1 {
@@ -599,7 +602,7 @@ func TestHolidays(t *testing.T) {
 // TestPageTokensOfNobody: a token that this sandbox did not make is refused,
 // whatever numbers it holds.
 func TestPageTokensOfNobody(t *testing.T) {
-	w := newWorld(t, sandbox.Options{})
+	w := &world{sandboxtest.New(t, sandbox.Options{})}
 	for about, token := range map[string]string{
 		"no limit":       `{"list":"/v2/api/calendar/events","from":"2026-03-01T00:00:00Z","to":"2026-03-02T00:00:00Z","skip":1}`,
 		"endless limit":  `{"list":"/v2/api/calendar/events","from":"2026-03-01T00:00:00Z","to":"2026-03-02T00:00:00Z","limit":9223372036854775807,"skip":1}`,

@@ -26,7 +26,7 @@ func (w *world) agenda(query string) string {
 // TestCalendarPage: events of every kind, tasks, holidays, and what is hidden
 // from the app.
 func TestCalendarPage(t *testing.T) {
-	w := newWorld(t, sandbox.Options{})
+	w := &world{sandboxtest.New(t, sandbox.Options{})}
 	shown := w.agenda("")
 	at := 0
 	for _, part := range []string{
@@ -69,7 +69,7 @@ func TestCalendarPage(t *testing.T) {
 // TestCalendarPageAcrossMidnight: an event stands on each of its days, and
 // Korea's day counts, not UTC's.
 func TestCalendarPageAcrossMidnight(t *testing.T) {
-	w := newWorld(t, sandbox.Options{})
+	w := &world{sandboxtest.New(t, sandbox.Options{})}
 	create := func(title, start, end string, allDay bool) {
 		t.Helper()
 		day := map[bool]string{true: "true", false: "false"}[allDay]
@@ -95,7 +95,7 @@ func TestCalendarPageAcrossMidnight(t *testing.T) {
 }
 
 func TestFilesPage(t *testing.T) {
-	w := newWorld(t, sandbox.Options{})
+	w := &world{sandboxtest.New(t, sandbox.Options{})}
 	w.OK(w.JSON("/v1/talkchannel/update/target_users", w.Admin(),
 		`{"file_id":48211,"channel_public_id":"_sandboxshop","user_type":"phone","users":[{"id":"821000000001","field":{"성별":"<b>","포인트":300}}]}`))
 	shown := text(element(t, documentOf(t, w.page("/sandbox/files")), "file-48211"))
@@ -113,7 +113,7 @@ func TestFilesPage(t *testing.T) {
 }
 
 func TestPushPage(t *testing.T) {
-	w := newWorld(t, sandbox.Options{})
+	w := &world{sandboxtest.New(t, sandbox.Options{})}
 	sandboxtest.WantNothing(t, w.Post("/v2/push/send", w.Admin(), "uuids", `["3177000001"]`, "push_message", `{"for_fcm":{"custom_field":{"title":"주문","body":"출발"}},"for_apns":{"message":"<script>"}}`))
 	w.Advance(time.Hour)
 	sandboxtest.WantNothing(t, w.Post("/v2/push/send", w.Admin(), "uuids", `["1"]`, "bypass", "true", "push_message", `{"for_apns":{"push_token":"test-token-of-nobody","message":{"title":"제목","body":"본문"}}}`))

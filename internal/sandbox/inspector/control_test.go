@@ -14,7 +14,7 @@ import (
 )
 
 func TestState(t *testing.T) {
-	w := newWorld(t, sandbox.Options{})
+	w := &world{sandboxtest.New(t, sandbox.Options{})}
 	fresh := w.SignIn("mina", nil)
 	a := w.ControlRaw("GET", "state", "")
 	for _, token := range []string{"access_token", "refresh_token", "id_token"} {
@@ -33,7 +33,7 @@ func TestState(t *testing.T) {
 }
 
 func TestReset(t *testing.T) {
-	w := newWorld(t, sandbox.Options{})
+	w := &world{sandboxtest.New(t, sandbox.Options{})}
 	before := string(w.ControlRaw("GET", "state", "").Body)
 	w.OK(w.Post("/v1/user/unlink", w.Bearer("mina")))
 	w.SignIn("bomi", nil)
@@ -47,7 +47,7 @@ func TestReset(t *testing.T) {
 }
 
 func TestClock(t *testing.T) {
-	w := newWorld(t, sandbox.Options{})
+	w := &world{sandboxtest.New(t, sandbox.Options{})}
 	if got := w.Control("POST", "clock", `{"advance_seconds":60}`)["now"]; got != "2026-03-02T01:03:03Z" {
 		t.Errorf("now %v", got)
 	}
@@ -63,7 +63,7 @@ func TestClock(t *testing.T) {
 
 func TestCallsAndLogsHoldNoSecrets(t *testing.T) {
 	var log sandboxtest.Logged
-	w := newWorld(t, sandbox.Options{Logger: slog.New(slog.NewJSONHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))})
+	w := &world{sandboxtest.New(t, sandbox.Options{Logger: slog.New(slog.NewJSONHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))})}
 	code := w.Code("mina", nil)
 	tokens := w.OK(w.Exchange(code, "redirect_uri", w.Keys.RedirectURIs[0]))
 	w.OK(w.Get("/v2/user/me", "Bearer "+tokens["access_token"].(string), "property_keys", `["kakao_account.email"]`))
@@ -117,7 +117,7 @@ func TestCallsAndLogsHoldNoSecrets(t *testing.T) {
 }
 
 func TestControlPaths(t *testing.T) {
-	w := newWorld(t, sandbox.Options{})
+	w := &world{sandboxtest.New(t, sandbox.Options{})}
 	if a := w.ControlRaw("GET", "nope", ""); a.Status != 404 || a.Object(t)["error"] == "" {
 		t.Errorf("unknown: %d %s", a.Status, a.Body)
 	}
@@ -127,7 +127,7 @@ func TestControlPaths(t *testing.T) {
 }
 
 func TestIndexPage(t *testing.T) {
-	w := newWorld(t, sandbox.Options{})
+	w := &world{sandboxtest.New(t, sandbox.Options{})}
 	shown := text(documentOf(t, w.Get("/", "")))
 	for _, want := range []string{"3177000001", "/v2/user/me", "/__sandbox__/faults", w.Keys.RESTKey, w.Person("haru").AccessToken} {
 		if !strings.Contains(shown, want) {
@@ -141,7 +141,7 @@ func TestIndexPage(t *testing.T) {
 
 // TestTheClockHasAnEnd: many steps lead no further than one.
 func TestTheClockHasAnEnd(t *testing.T) {
-	w := newWorld(t, sandbox.Options{})
+	w := &world{sandboxtest.New(t, sandbox.Options{})}
 	const century = `{"advance_seconds":3162240000}`
 	w.Control("POST", "clock", century)
 	if a := w.ControlRaw("POST", "clock", `{"advance_seconds":1}`); a.Status != http.StatusBadRequest {

@@ -67,8 +67,7 @@ func (i *Inspector) takeForm(w http.ResponseWriter, r *http.Request, form pageFo
 		if e != nil {
 			frame := pageFrame(st, r)
 			frame.Path = pages.FaultsPath
-			answer = platform.PageReply(e.Status, frame, faultsPage(visitor{state: st, http: r, language: frame.Language}, sent, e.Error))
-			answer.Header.Set("Content-Security-Policy", platform.ToolPolicy)
+			answer = toolPage(e.Status, frame, faultsPage(visitor{state: st, http: r, language: frame.Language}, sent, e.Error))
 			return
 		}
 		answer = platform.RedirectReply(next)

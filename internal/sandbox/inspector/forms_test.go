@@ -26,7 +26,7 @@ func TestArmingAFaultByTheForm(t *testing.T) {
 		"huge_body_bytes":         `{"route":"GET /v2/user/me","times":2,"huge_body_bytes":10000000}`,
 	} {
 		t.Run(effect, func(t *testing.T) {
-			w := newWorld(t, sandbox.Options{})
+			w := &world{sandboxtest.New(t, sandbox.Options{})}
 			form := fields(t, documentOf(t, w.page("/sandbox/faults")), "/sandbox/faults/arm")
 			form["route"], form["times"], form["effect"], form[effect+".perform"] = []string{"GET /v2/user/me"}, []string{"2"}, []string{effect}, []string{"on"}
 			if a := w.Call(http.MethodPost, "/sandbox/faults/arm", "", form); a.Status != http.StatusSeeOther || a.Header.Get("Location") != "/sandbox/faults?done=armed" {
@@ -80,7 +80,7 @@ func fields(t *testing.T, document *html.Node, action string) map[string][]strin
 
 // TestARefusedFormSaysWhy and keeps what was typed.
 func TestARefusedFormSaysWhy(t *testing.T) {
-	w := newWorld(t, sandbox.Options{})
+	w := &world{sandboxtest.New(t, sandbox.Options{})}
 	for _, c := range []struct {
 		path   string
 		pairs  []string
@@ -126,7 +126,7 @@ func (w *world) sendRaw(method, path, body string) sandboxtest.Answer {
 }
 
 func TestFormsSteerTheSandbox(t *testing.T) {
-	w := newWorld(t, sandbox.Options{})
+	w := &world{sandboxtest.New(t, sandbox.Options{})}
 	w.busy()
 	post := func(path string, pairs ...string) {
 		t.Helper()

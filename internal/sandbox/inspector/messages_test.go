@@ -34,7 +34,7 @@ func TestBubbles(t *testing.T) {
 		{"calendar", `{"object_type":"calendar","id_type":"event","id":"5eed","content":{"title":"약속","link":{}}}`, "약속"},
 		{"a link that would run something", `{"object_type":"text","text":"a","link":{"web_url":"javascript:alert(1)"},"buttons":[{"title":"b","link":{"web_url":"javascript:alert(1)"}}]}`, "a b"},
 	} {
-		w := newWorld(t, sandbox.Options{})
+		w := &world{sandboxtest.New(t, sandbox.Options{})}
 		w.OK(w.Post(sandboxtest.MemoPath, w.Bearer("mina"), "template_object", c.object))
 		if got := bubble(t, documentOf(t, w.page("/sandbox/messages"))); got != c.want {
 			t.Errorf("%s: %s\nwant %s", c.about, got, c.want)
@@ -64,7 +64,7 @@ func bubble(t *testing.T, document *html.Node) string {
 }
 
 func TestMessagesOfOnePerson(t *testing.T) {
-	w := newWorld(t, sandbox.Options{})
+	w := &world{sandboxtest.New(t, sandbox.Options{})}
 	w.OK(w.Post(sandboxtest.MemoPath, w.Bearer("mina"), "template_object", sandboxtest.HelloObject))
 	w.OK(w.Post(sandboxtest.FriendsPath, w.Bearer("mina"), "receiver_uuids", sandboxtest.UUIDs(sandboxtest.HaruUUID), "template_object", strings.Replace(sandboxtest.HelloObject, "안녕", "하루에게", 1)))
 	w.OK(w.Post("/v2/api/talk/memo/scrap/send", w.Bearer("haru"), "request_url", "https://shop.example.com/p/1"))

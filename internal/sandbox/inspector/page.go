@@ -84,11 +84,10 @@ func (i *Inspector) pageAnswer(w http.ResponseWriter, r *http.Request) *platform
 // platform.NoRoute.
 func Nowhere(st *platform.State, r *http.Request, allowed []string) *platform.Reply {
 	answer := platform.NoRoute(allowed)
-	if !platform.WantsPage(r) {
+	if !strings.Contains(r.Header.Get("Accept"), "text/html") { // which browsers send, and programs do not
 		return answer
 	}
-	page := platform.PageReply(answer.Status, pageFrame(st, r), pages.NowherePage{Method: r.Method, Path: r.URL.Path, Allowed: answer.Header.Get("Allow")})
-	page.Header.Set("Content-Security-Policy", platform.ToolPolicy)
+	page := toolPage(answer.Status, pageFrame(st, r), pages.NowherePage{Method: r.Method, Path: r.URL.Path, Allowed: answer.Header.Get("Allow")})
 	if len(allowed) > 0 {
 		page.Header.Set("Allow", answer.Header.Get("Allow"))
 	}
@@ -104,14 +103,20 @@ func (i *Inspector) shownPage(r *http.Request, show func(visitor) pages.View) *p
 		v := visitor{state: st, http: r, query: r.URL.Query(), language: platform.LanguageOf(r)}
 		view, frame = show(v), pageFrame(st, r)
 	})
-	answer := platform.PageReply(http.StatusOK, frame, view)
-	answer.Header.Set("Content-Security-Policy", platform.ToolPolicy)
+	answer := toolPage(http.StatusOK, frame, view)
 	sum := sha256.Sum256(answer.Body)
 	etag := `"` + hex.EncodeToString(sum[:8]) + `"`
 	answer.Header.Set("ETag", etag)
 	if r.Header.Get("If-None-Match") == etag {
 		answer.Status, answer.Body = http.StatusNotModified, nil
 	}
+	return answer
+}
+
+// toolPage renders a view as a page of the sandbox's own, which has a script.
+func toolPage(status int, frame pages.Frame, view pages.View) *platform.Reply {
+	answer := platform.PageReply(status, frame, view)
+	answer.Header.Set("Content-Security-Policy", platform.ToolPolicy)
 	return answer
 }
 

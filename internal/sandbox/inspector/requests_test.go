@@ -26,7 +26,7 @@ func (w *world) requestRows(query string) []string {
 
 // TestRequestsPage: newest first, with what came of each call.
 func TestRequestsPage(t *testing.T) {
-	w := newWorld(t, sandbox.Options{})
+	w := &world{sandboxtest.New(t, sandbox.Options{})}
 	if rows := w.requestRows(""); len(rows) != 1 || !strings.Contains(rows[0], "No requests yet") {
 		t.Errorf("without a call: %q", rows)
 	}
@@ -68,7 +68,7 @@ func TestRequestsPage(t *testing.T) {
 
 // TestOlderRequests: a hundred to a page, and no call is skipped between pages.
 func TestOlderRequests(t *testing.T) {
-	w := newWorld(t, sandbox.Options{})
+	w := &world{sandboxtest.New(t, sandbox.Options{})}
 	for i := range 250 {
 		w.Get(fmt.Sprintf("/nowhere/%03d", i), "")
 	}
@@ -106,7 +106,7 @@ func TestOlderRequests(t *testing.T) {
 // TestTheRequestsPageHoldsNoSecret: neither what was sent nor what was answered,
 // nor what Kakao's error texts repeat.
 func TestTheRequestsPageHoldsNoSecret(t *testing.T) {
-	w := newWorld(t, sandbox.Options{Disabled: []string{"PUSH_FCM"}})
+	w := &world{sandboxtest.New(t, sandbox.Options{Disabled: []string{"PUSH_FCM"}})}
 	b := w.Browser()
 	chooser := b.Authorize("state", "state-to-be-seen")
 	code := sandboxtest.RedirectQuery(t, b.Submit(chooser, "/oauth/authorize", "action", "choose", "user", "mina")).Get("code")

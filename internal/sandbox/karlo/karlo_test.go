@@ -21,6 +21,9 @@ import (
 // members is a JSON object.
 type members map[string]any
 
+// world is a sandbox with the calls that these tests make often.
+type world struct{ *sandboxtest.World }
+
 // karlo calls an operation of Karlo with the REST API key.
 func (w *world) karlo(operation string, body members) sandboxtest.Answer {
 	w.T.Helper()
@@ -100,7 +103,7 @@ func decoded(t *testing.T, text string) (image.Image, string) {
 var _, _ = jpeg.Decode, png.Decode // image.Decode knows them by import
 
 func TestKarloPaintsTheSameFromTheSameSeed(t *testing.T) {
-	w := newWorld(t, sandbox.Options{})
+	w := &world{sandboxtest.New(t, sandbox.Options{})}
 	body := members{"prompt": "a paper boat", "samples": 2, "seed": []int64{11, 4294967295}, "return_type": "base64_string", "nsfw_checker": true}
 	first, again := w.paint("t2i", body), w.paint("t2i", body)
 	if len(first.Images) != 2 || first.Images[0].Seed != 11 || first.Images[1].Seed != 4294967295 || first.ModelVersion != "2.0.4.0" {
@@ -134,7 +137,7 @@ func TestKarloPaintsTheSameFromTheSameSeed(t *testing.T) {
 }
 
 func TestKarloPaintsWhatIsAsked(t *testing.T) {
-	w := newWorld(t, sandbox.Options{})
+	w := &world{sandboxtest.New(t, sandbox.Options{})}
 	for name, c := range map[string]struct {
 		body   members
 		size   image.Point
@@ -167,7 +170,7 @@ func TestKarloPaintsWhatIsAsked(t *testing.T) {
 }
 
 func TestKarloURLsLiveTenMinutes(t *testing.T) {
-	w := newWorld(t, sandbox.Options{})
+	w := &world{sandboxtest.New(t, sandbox.Options{})}
 	made := w.paint("t2i", members{"prompt": "a lamp", "image_format": "jpeg"})
 	whole, err := url.Parse(made.Images[0].Image)
 	if err != nil {
@@ -220,7 +223,7 @@ func TestKarloURLsLiveTenMinutes(t *testing.T) {
 }
 
 func TestKarloChangesPictures(t *testing.T) {
-	w := newWorld(t, sandbox.Options{})
+	w := &world{sandboxtest.New(t, sandbox.Options{})}
 	source, mask := painter.Paint("a source", 1, 64, 64), painter.Paint("a mask", 1, 64, 64)
 	for i := range mask.Pix { // black at the top, white below
 		mask.Pix[i] = 0xff
@@ -271,7 +274,7 @@ func TestKarloChangesPictures(t *testing.T) {
 var heic = base64.StdEncoding.EncodeToString([]byte("\x00\x00\x00\x18ftypheic\x00\x00\x00\x00"))
 
 func TestKarloFindsWhatIsUnsafe(t *testing.T) {
-	w := newWorld(t, sandbox.Options{})
+	w := &world{sandboxtest.New(t, sandbox.Options{})}
 	made := w.paint("t2i", members{"prompt": "something nsfw", "return_type": "base64_string", "nsfw_checker": true}).Images[0]
 	if made.Detected == nil || !*made.Detected || *made.Score != 1 {
 		t.Errorf("verdict %v, %v", made.Detected, made.Score)
@@ -286,7 +289,7 @@ func TestKarloFindsWhatIsUnsafe(t *testing.T) {
 }
 
 func TestKarloRefuses(t *testing.T) {
-	w := newWorld(t, sandbox.Options{})
+	w := &world{sandboxtest.New(t, sandbox.Options{})}
 	file, small := encoded(t, painter.Paint("a", 1, 64, 64), "png"), encoded(t, painter.Paint("a", 1, 32, 32), "png")
 	large := encoded(t, painter.Paint("a", 1, 1032, 8), "png")
 	text := base64.StdEncoding.EncodeToString([]byte("not an image at all"))
@@ -367,7 +370,7 @@ func TestKarloRefuses(t *testing.T) {
 }
 
 func TestKarloCountsImagesAndNotCalls(t *testing.T) {
-	w := newWorld(t, sandbox.Options{KarloImagesPerDay: 10})
+	w := &world{sandboxtest.New(t, sandbox.Options{KarloImagesPerDay: 10})}
 	file := encoded(t, painter.Paint("a", 1, 16, 16), "png")
 	w.paint("t2i", members{"prompt": "a lamp", "samples": 4, "width": 384, "height": 384})
 	w.OK(w.karlo("upscale", members{"images": []string{file, file, file}}))

@@ -34,6 +34,9 @@ var localQueries = map[string]string{
 	transPath:    "x=127&y=37.5&output_coord=WTM",
 }
 
+// world is a sandbox with the calls that these tests make often.
+type world struct{ *sandboxtest.World }
+
 // local calls a path of Kakao Local with the REST key and a query, which is
 // "name=value&…" and not yet escaped.
 func (w *world) local(path, query string) sandboxtest.Answer {
@@ -67,7 +70,7 @@ func wantError(t *testing.T, a sandboxtest.Answer, status int, errorType, messag
 
 // TestLocalAnswers calls every route once and more, and holds the whole body.
 func TestLocalAnswers(t *testing.T) {
-	w := newWorld(t, sandbox.Options{})
+	w := &world{sandboxtest.New(t, sandbox.Options{})}
 	for _, c := range []struct{ name, path, query, want string }{
 		{
 			"address by road", addressPath + ".json", "query=서울 중구 세종대로 17&analyze_type=exact&page=1&size=30",
@@ -148,7 +151,7 @@ func TestLocalAnswers(t *testing.T) {
 
 // TestLocalPagesPastTheEnd shows the cap of 45 and the repeated last page over HTTP.
 func TestLocalPagesPastTheEnd(t *testing.T) {
-	w := newWorld(t, sandbox.Options{})
+	w := &world{sandboxtest.New(t, sandbox.Options{})}
 	third := string(w.local(keywordPath+".json", "query=카페&page=3").Body)
 	last := string(w.local(keywordPath+".json", "query=카페&page=45").Body)
 	if third != last {
@@ -161,7 +164,7 @@ func TestLocalPagesPastTheEnd(t *testing.T) {
 
 // TestLocalFormats calls the forms of a path that mean JSON, and holds the XML form.
 func TestLocalFormats(t *testing.T) {
-	w := newWorld(t, sandbox.Options{})
+	w := &world{sandboxtest.New(t, sandbox.Options{})}
 	want := string(w.local(addressPath+".json", "query=중구").Body)
 	for _, suffix := range []string{"", ".JSON", ".Json"} {
 		if a := w.local(addressPath+suffix, "query=중구"); a.Status != http.StatusOK || string(a.Body) != want {

@@ -17,7 +17,7 @@ func TestLocalRefuses(t *testing.T) {
 		offMap  = "query.x and query.y should be on the map: "
 		centre  = "category_group_code=CE7&x=127&y=37"
 	)
-	w := newWorld(t, sandbox.Options{})
+	w := &world{sandboxtest.New(t, sandbox.Options{})}
 	for _, c := range []struct{ path, query, errorType, message string }{
 		// What is missing: required parameters alone, whether left out or empty.
 		{addressPath, "", "MissingParameter", "query parameter required"},
@@ -93,7 +93,7 @@ func TestLocalRefuses(t *testing.T) {
 // TestLocalCredentials holds that the REST key alone opens the routes, and what
 // each other key is told.
 func TestLocalCredentials(t *testing.T) {
-	w := newWorld(t, sandbox.Options{})
+	w := &world{sandboxtest.New(t, sandbox.Options{})}
 	const (
 		noHeader = "cannot find Authorization : KakaoAK header"
 		noKA     = "KA Header is required but neither os nor origin field is given"
@@ -120,7 +120,7 @@ func TestLocalCredentials(t *testing.T) {
 // TestLocalSwitchedOff turns Kakao Map off in the app. The switch is asked before
 // the parameters are.
 func TestLocalSwitchedOff(t *testing.T) {
-	w := newWorld(t, sandbox.Options{Disabled: []string{"OPEN_MAP_AND_LOCAL"}})
+	w := &world{sandboxtest.New(t, sandbox.Options{Disabled: []string{"OPEN_MAP_AND_LOCAL"}})}
 	for path := range localQueries {
 		wantError(t, w.local(path+".json", ""), http.StatusForbidden,
 			"NotAuthorizedError", "App("+w.Keys.AppName+") disabled OPEN_MAP_AND_LOCAL service.")
@@ -129,7 +129,7 @@ func TestLocalSwitchedOff(t *testing.T) {
 
 // TestLocalQuota uses a quota of two calls up. Each route has its own.
 func TestLocalQuota(t *testing.T) {
-	w := newWorld(t, sandbox.Options{DailyQuota: map[string]int{"GET /v2/local/search/address.{format}": 2}})
+	w := &world{sandboxtest.New(t, sandbox.Options{DailyQuota: map[string]int{"GET /v2/local/search/address.{format}": 2}})}
 	for call := range 2 {
 		if a := w.local(addressPath+".json", "query=서울"); a.Status != http.StatusOK {
 			t.Errorf("call %d: status %d", call+1, a.Status)
@@ -145,7 +145,7 @@ func TestLocalQuota(t *testing.T) {
 // TestLocalUnknownFormats calls paths that end in no format of Kakao's: they do not
 // exist, whoever calls, and cost no quota.
 func TestLocalUnknownFormats(t *testing.T) {
-	w := newWorld(t, sandbox.Options{DailyQuota: map[string]int{"GET /v2/local/search/address.{format}": 1}})
+	w := &world{sandboxtest.New(t, sandbox.Options{DailyQuota: map[string]int{"GET /v2/local/search/address.{format}": 1}})}
 	for _, suffix := range []string{".html", ".", ".jsonx", ".xjson", ".json.xml", ".json/", "/json", "json"} {
 		for _, authorization := range []string{"", "KakaoAK " + w.Keys.RESTKey} {
 			a := w.localAs(authorization, addressPath+suffix, "query=서울")

@@ -3,8 +3,6 @@ package platform
 import (
 	"cmp"
 	"net/http"
-	"strconv"
-	"strings"
 
 	"github.com/kakaorpc/kakaorpc/internal/sandbox/pages"
 )
@@ -39,20 +37,6 @@ func PageReply(status int, frame pages.Frame, view pages.View) *Reply {
 	answer.Header.Set("X-Content-Type-Options", "nosniff")
 	answer.Header.Set("Content-Security-Policy", signInPolicy)
 	return answer
-}
-
-// WantsPage reports whether a browser opens the address. Programs say */*, or
-// nothing, in Accept.
-func WantsPage(r *http.Request) bool {
-	for part := range strings.SplitSeq(strings.Join(r.Header.Values("Accept"), ","), ",") {
-		media, parameters, _ := strings.Cut(part, ";")
-		weight, weighted := strings.CutPrefix(strings.ReplaceAll(parameters, " ", ""), "q=")
-		q, err := strconv.ParseFloat(weight, 64)
-		if strings.EqualFold(strings.TrimSpace(media), "text/html") && (!weighted || err == nil && q > 0) {
-			return true
-		}
-	}
-	return false
 }
 
 // The reader's choices are kept in cookies of the browser.

@@ -21,10 +21,13 @@ func tokens(t *testing.T, a sandboxtest.Answer) string {
 	return strings.Join(texts, ", ")
 }
 
+// world is a sandbox with the calls that these tests make often.
+type world struct{ *sandboxtest.World }
+
 func (w *world) pushes() []any { return w.Control("GET", "pushes", "")["pushes"].([]any) }
 
 func TestPushTokens(t *testing.T) {
-	w := newWorld(t, sandbox.Options{})
+	w := &world{sandboxtest.New(t, sandbox.Options{})}
 	register := func(uuid, device, kind, token string) {
 		t.Helper()
 		a := w.Post("/v2/push/register", w.Admin(), "uuid", uuid, "device_id", device, "push_type", kind, "push_token", token)
@@ -77,7 +80,7 @@ func TestPushTokens(t *testing.T) {
 }
 
 func TestSendPush(t *testing.T) {
-	w := newWorld(t, sandbox.Options{})
+	w := &world{sandboxtest.New(t, sandbox.Options{})}
 	send := func(uuids, message string, more ...string) sandboxtest.Answer {
 		t.Helper()
 		return w.Post("/v2/push/send", w.Admin(), append([]string{"uuids", uuids, "push_message", message}, more...)...)
@@ -151,7 +154,7 @@ func TestSendPush(t *testing.T) {
 // TestCallsShowNoPushToken: neither one of a parameter nor one inside the
 // message, whose other members stay as they came.
 func TestCallsShowNoPushToken(t *testing.T) {
-	w := newWorld(t, sandbox.Options{})
+	w := &world{sandboxtest.New(t, sandbox.Options{})}
 	w.Post("/v2/push/register", w.Admin(), "uuid", "1", "device_id", "phone", "push_type", "fcm", "push_token", "test-token-1")
 	for _, message := range []string{
 		`{"for_fcm":{"custom_field":{"id":1377016924426814987},"push_token":"test-token-2"},"for_apns":{"push_token" : "\"test-token-3"}}`,
@@ -174,7 +177,7 @@ func TestCallsShowNoPushToken(t *testing.T) {
 // TestPushIsCut: a text that makes a notification too large loses its end; the
 // members that APNs does not get do not count.
 func TestPushIsCut(t *testing.T) {
-	w := newWorld(t, sandbox.Options{})
+	w := &world{sandboxtest.New(t, sandbox.Options{})}
 	const around = len(`{"message":""}`)
 	arrived := func(notification string) any {
 		t.Helper()
@@ -207,7 +210,7 @@ func TestPushIsSwitched(t *testing.T) {
 		return w.Post("/v2/push/register", w.Admin(), "uuid", "700100", "device_id", "phone", "push_type", kind, "push_token", "test-token-1")
 	}
 	for service, kinds := range map[string]string{"PUSH": "apns fcm", "PUSH_APNS": "apns", "PUSH_FCM": "fcm"} {
-		w := newWorld(t, sandbox.Options{Disabled: []string{service}})
+		w := &world{sandboxtest.New(t, sandbox.Options{Disabled: []string{service}})}
 		for _, kind := range []string{"apns", "fcm"} {
 			a := register(w, kind)
 			if !strings.Contains(kinds, kind) {
@@ -224,7 +227,7 @@ func TestPushIsSwitched(t *testing.T) {
 	}
 	// Nothing is sent to anybody if a device that is to get it has a provider
 	// without credentials.
-	half := newWorld(t, sandbox.Options{Disabled: []string{"PUSH_FCM"}})
+	half := &world{sandboxtest.New(t, sandbox.Options{Disabled: []string{"PUSH_FCM"}})}
 	send := func(message string, more ...string) sandboxtest.Answer {
 		return half.Post("/v2/push/send", half.Admin(), append([]string{"uuids", `["3177000002","3177000001"]`, "push_message", message}, more...)...)
 	}
@@ -239,7 +242,7 @@ func TestPushIsSwitched(t *testing.T) {
 		t.Errorf("%d pushes, want 3", n)
 	}
 
-	off := newWorld(t, sandbox.Options{Disabled: []string{"PUSH"}})
+	off := &world{sandboxtest.New(t, sandbox.Options{Disabled: []string{"PUSH"}})}
 	sandboxtest.WantFailure(t, off.Get("/v2/push/tokens", off.Admin(), "uuid", "1"), 400, "-2")
 	sandboxtest.WantFailure(t, off.Post("/v2/push/deregister", off.Admin(), "uuid", "1", "push_type", "fcm"), 400, "-2")
 	sandboxtest.WantFailure(t, off.Post("/v2/push/send", off.Admin(), "uuids", `["1"]`, "push_message", "{}"), 400, "-2")
@@ -247,7 +250,7 @@ func TestPushIsSwitched(t *testing.T) {
 
 // TestPushesAreBounded: the list forgets the oldest.
 func TestPushesAreBounded(t *testing.T) {
-	w := newWorld(t, sandbox.Options{})
+	w := &world{sandboxtest.New(t, sandbox.Options{})}
 	uuids := `["3177000001","3177000002","1377016924426814987"]`
 	for n := range 340 { // to four devices each
 		sandboxtest.WantNothing(t, w.Post("/v2/push/send", w.Admin(), "uuids", uuids, "push_message", fmt.Sprintf(`{"for_apns":{"badge":%d},"for_fcm":{"time_to_live":%d}}`, n, n)))

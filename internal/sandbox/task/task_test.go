@@ -18,6 +18,9 @@ const taskPath = "/v1/api/calendar/"
 // 2 March 2026, a Monday.
 func day(n int) string { return sandboxtest.Start.AddDate(0, 0, n).Format("20060102") }
 
+// world is a sandbox with the calls that these tests make often.
+type world struct{ *sandboxtest.World }
+
 // createTask makes a task, which must succeed, and returns its ID.
 func (w *world) createTask(person, task string) string {
 	w.T.Helper()
@@ -54,7 +57,7 @@ func (w *world) records(id string, pairs ...string) string {
 }
 
 func TestSeededTasks(t *testing.T) {
-	w := newWorld(t, sandbox.Options{})
+	w := &world{sandboxtest.New(t, sandbox.Options{})}
 	all := []string{"from", day(-7), "to", day(7)}
 	for _, c := range []struct {
 		pairs []string
@@ -94,7 +97,7 @@ func TestSeededTasks(t *testing.T) {
 }
 
 func TestTaskFromCreationToDeletion(t *testing.T) {
-	w := newWorld(t, sandbox.Options{})
+	w := &world{sandboxtest.New(t, sandbox.Options{})}
 	id := w.createTask("mina", `{"content":"우산 말리기"}`)
 	if len(id) != 24 || strings.Trim(id, "0123456789abcdef") != "" {
 		t.Errorf("ID %q", id)
@@ -145,7 +148,7 @@ func TestTaskFromCreationToDeletion(t *testing.T) {
 }
 
 func TestRecordOfAChallenge(t *testing.T) {
-	w := newWorld(t, sandbox.Options{})
+	w := &world{sandboxtest.New(t, sandbox.Options{})}
 	id := w.createTask("mina", `{"content":"열 쪽 읽기","due_info":{"due_date":"`+day(1)+`","recur":{"rrule":"FREQ=WEEKLY;BYDAY=TU,FR;UNTIL=`+day(12)+`T000000Z","record_on":true}}}`)
 	complete := func(done string) {
 		t.Helper()
@@ -206,7 +209,7 @@ func TestRecordOfAChallenge(t *testing.T) {
 // TestTasksOfAnotherZone: what day it is, is a question of the zone. The test
 // starts at 10 in the morning in Seoul, which is the evening before in New York.
 func TestTasksOfAnotherZone(t *testing.T) {
-	w := newWorld(t, sandbox.Options{})
+	w := &world{sandboxtest.New(t, sandbox.Options{})}
 	task := func(zone string) string {
 		return `{"content":"a","due_info":{"due_date":"` + day(-1) + `","time_zone":"` + zone + `","recur":{"rrule":"FREQ=DAILY"}}}`
 	}
@@ -237,7 +240,7 @@ func TestTasksOfAnotherZone(t *testing.T) {
 }
 
 func TestStickerTask(t *testing.T) {
-	w := newWorld(t, sandbox.Options{})
+	w := &world{sandboxtest.New(t, sandbox.Options{})}
 	const id = "7e57a5c00000000000000006"
 	sandboxtest.WantFailure(t, w.Post(taskPath+"update/task", w.Bearer("mina"), "task_id", id, "task", `{"content":"a"}`), 400, "-521")
 	sandboxtest.WantFailure(t, w.Call(http.MethodDelete, taskPath+"delete/task?task_id="+id, w.Bearer("mina"), nil), 400, "-521")
@@ -248,7 +251,7 @@ func TestStickerTask(t *testing.T) {
 }
 
 func TestTaskIsChecked(t *testing.T) {
-	w := newWorld(t, sandbox.Options{})
+	w := &world{sandboxtest.New(t, sandbox.Options{})}
 	due := func(members string) string {
 		return `{"content":"a","due_info":{"due_date":"20260310"` + members + `}}`
 	}
@@ -297,7 +300,7 @@ func TestTaskIsChecked(t *testing.T) {
 }
 
 func TestTaskParameters(t *testing.T) {
-	w := newWorld(t, sandbox.Options{})
+	w := &world{sandboxtest.New(t, sandbox.Options{})}
 	for _, c := range []struct {
 		pairs []string
 		msg   string
@@ -328,7 +331,7 @@ func TestTaskParameters(t *testing.T) {
 
 // TestTaskCredentials: tasks are a matter of the user's own token and consent.
 func TestTaskCredentials(t *testing.T) {
-	w := newWorld(t, sandbox.Options{})
+	w := &world{sandboxtest.New(t, sandbox.Options{})}
 	for _, authorization := range []string{"", w.Admin(), "Bearer no-such-token", w.RESTKey()} {
 		sandboxtest.WantFailure(t, w.Get(taskPath+"tasks", authorization, "task_id", "x"), 401, "-401")
 		sandboxtest.WantFailure(t, w.Post(taskPath+"create/task", authorization, "task", `{"content":"a"}`), 401, "-401")
@@ -341,7 +344,7 @@ func TestTaskCredentials(t *testing.T) {
 	if got := w.contents("joon", "from", day(0), "to", day(7)); got != "자전거 고치기" {
 		t.Errorf("joon's tasks: %s", got)
 	}
-	off := newWorld(t, sandbox.Options{Disabled: []string{"talk_calendar_task"}})
+	off := &world{sandboxtest.New(t, sandbox.Options{Disabled: []string{"talk_calendar_task"}})}
 	sandboxtest.WantFailure(t, off.Get(taskPath+"tasks", off.Bearer("mina"), "task_id", "x"), 403, "-3")
 
 	// Who has no Kakao Talk has no tasks.
